@@ -1,0 +1,1 @@
+"""The community's books and pages, one folder per subject."""
