@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.37;
+
+import {IMembers} from "../interfaces/IMembers.sol";
+import {IServices} from "../interfaces/IServices.sol";
+import {ISettlements} from "../interfaces/ISettlements.sol";
+
+/// @title The EIP-712 structs that people, registrars and reporters sign.
+/// @notice The text of each type is its name: a signature for one action is worthless for any other. Chain and contract are in the
+/// domain separator of the contract that receives the intent.
+library Intents {
+    bytes32 internal constant ADMISSION = keccak256(
+        "Admission(uint32 member,uint8 class,address key,uint8 keyType,bytes32 identity,address registrar,uint40 validUntil)"
+    );
+    bytes32 internal constant REQUEST = keccak256(
+        "Request(uint32 requester,uint32 provider,uint48 amount,uint16 category,uint40 start,uint40 performBy,uint32 mediator,bytes32 terms,bytes32 salt,uint40 validUntil)"
+    );
+    bytes32 internal constant APPROVE = keccak256("Approve(bytes32 service,uint32 signer,uint40 validUntil)");
+    bytes32 internal constant DELIVER = keccak256("Deliver(bytes32 service,uint32 signer,uint40 validUntil)");
+    bytes32 internal constant CLOSE = keccak256("Close(bytes32 service,uint32 signer,uint40 validUntil)");
+    bytes32 internal constant CANCEL = keccak256("Cancel(bytes32 service,uint32 signer,uint40 validUntil)");
+    bytes32 internal constant SETTLEMENT = keccak256(
+        "Settlement(uint32 period,uint8 revision,bytes32 root,uint32 leaves,uint64 tokens,uint64 sharedWh,uint64 incentiveCents,bytes32 datasetHash,bytes32 rulesHash,bytes32 codeHash,uint40 validUntil)"
+    );
+
+    function hash(IMembers.Admission calldata admission) internal pure returns (bytes32) {
+        return keccak256(abi.encode(ADMISSION, admission));
+    }
+
+    function hash(IServices.Request calldata request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(REQUEST, request));
+    }
+
+    function hash(ISettlements.Settlement calldata settlement) internal pure returns (bytes32) {
+        return keccak256(abi.encode(SETTLEMENT, settlement));
+    }
+
+    /// @dev Approve, Deliver, Close and Cancel have the same fields and differ by `typeHash`.
+    function hash(bytes32 typeHash, bytes32 service, uint32 signer, uint40 validUntil) internal pure returns (bytes32) {
+        return keccak256(abi.encode(typeHash, service, signer, validUntil));
+    }
+}
