@@ -28,9 +28,9 @@ contract Ledger is ILedger {
 
     /// @inheritdoc ILedger
     uint256 public immutable FOUNDING_MEMBERS;
-    IMembers private immutable MEMBERS;
-    address private immutable SERVICES;
-    ICouncil private immutable COUNCIL;
+    IMembers public immutable MEMBERS;
+    address public immutable SERVICES;
+    ICouncil public immutable COUNCIL;
 
     mapping(uint32 member => Vintages) private _accounts;
     mapping(bytes32 service => Vintages) private _escrows;

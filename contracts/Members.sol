@@ -31,7 +31,7 @@ contract Members is IMembers, EIP712 {
     /// @inheritdoc IMembers
     uint256 public constant MAX_TERM = 5 * 366 days;
 
-    ILedger private immutable LEDGER;
+    ILedger public immutable LEDGER;
 
     mapping(uint32 member => Member) private _members;
     mapping(address key => uint32 member) private _memberByKey;

@@ -31,9 +31,9 @@ contract Services is IServices, EIP712 {
     /// @inheritdoc IServices
     uint256 public constant GRACE = 7 days;
 
-    IMembers private immutable MEMBERS;
-    ILedger private immutable LEDGER;
-    ICouncil private immutable COUNCIL;
+    IMembers public immutable MEMBERS;
+    ILedger public immutable LEDGER;
+    ICouncil public immutable COUNCIL;
 
     mapping(bytes32 service => Header) private _headers;
 

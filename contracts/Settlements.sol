@@ -22,8 +22,8 @@ contract Settlements is ISettlements, EIP712 {
     /// @inheritdoc ISettlements
     uint256 public immutable THRESHOLD;
 
-    IMembers private immutable MEMBERS;
-    ICouncil private immutable COUNCIL;
+    IMembers public immutable MEMBERS;
+    ICouncil public immutable COUNCIL;
 
     mapping(uint32 period => Record) private _records;
 
@@ -42,8 +42,8 @@ contract Settlements is ISettlements, EIP712 {
         _requireSigned(digestOf(settlement), signatures);
 
         uint40 finalAt = uint40(block.timestamp + COUNCIL.valueOf(Parameter.SettlementWindow));
-        _records[period] =
-            Record(settlement.root, settlement.leaves, settlement.tokens, settlement.revision, finalAt);
+        bytes26 seal = _seal(settlement.root, MerkleSum.pack(WHOLE, settlement.tokens));
+        _records[period] = Record(seal, settlement.revision, finalAt);
 
         emit SettlementPublished(
             period,
@@ -62,13 +62,12 @@ contract Settlements is ISettlements, EIP712 {
 
     /// @inheritdoc ISettlements
     function verify(uint32 period, Line calldata line, Sibling[] calldata proof) external view returns (bool) {
-        Record storage record = _records[period];
-        uint256 leaves = record.leaves;
-        if (line.index >= leaves || proof.length != MerkleSum.depth(leaves)) return false;
-        bytes32 leaf = MerkleSum.leaf(period, record.revision, line);
-        (bytes32 root, uint256 sums) =
-            MerkleSum.climb(leaf, MerkleSum.pack(line.quotaMicro, line.tokens), line.index, proof);
-        return root == record.root && sums == MerkleSum.pack(WHOLE, record.tokens);
+        Record memory record = _records[period];
+        uint256 sums = MerkleSum.pack(line.quotaMicro, line.tokens);
+        bytes32 hash = MerkleSum.leaf(period, record.revision, line);
+        bool inOrder;
+        (hash, sums, inOrder) = MerkleSum.climb(hash, sums, line.index, proof);
+        return inOrder && MerkleSum.quotaOf(sums) == WHOLE && _seal(hash, sums) == record.seal;
     }
 
     /// @inheritdoc ISettlements
@@ -97,7 +96,7 @@ contract Settlements is ISettlements, EIP712 {
     function _requireTree(Settlement calldata settlement) private pure {
         uint256 leaves = settlement.leaves;
         if (leaves == 0 || leaves > 1 << MerkleSum.MAX_DEPTH || settlement.root == 0) {
-            revert Settlements_BadTree(settlement.leaves, settlement.tokens);
+            revert Settlements_BadTree(settlement.root, settlement.leaves);
         }
     }
 
@@ -107,6 +106,11 @@ contract Settlements is ISettlements, EIP712 {
         uint256 next = finalAt == 0 ? 0 : record.revision + 1;
         if (revision != next || revision > MAX_REVISIONS) revert Settlements_WrongRevision(period, revision);
         if (finalAt != 0 && block.timestamp > finalAt) revert Settlements_Final(period, finalAt);
+    }
+
+    /// @dev 208 bits, so that a record is one slot: as hard to forge as to guess, and harder to collide than an address.
+    function _seal(bytes32 root, uint256 sums) private pure returns (bytes26) {
+        return bytes26(keccak256(abi.encode(root, sums)));
     }
 
     /// @dev A malformed signature recovers to the zero address, which is never in order.

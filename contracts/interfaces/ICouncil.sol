@@ -8,18 +8,6 @@ enum Parameter {
     Life,
     /// Tokens that may circulate for each active member.
     VolumePerMember,
-    /// The part of the volume that may be issued in one month, all channels together.
-    GrowthBps,
-    /// The part of a month's growth that is reserved for welcome bonuses.
-    ShareWelcome,
-    /// The part reserved for bonuses of collective interest.
-    ShareBonus,
-    /// The part reserved for energy rewards.
-    ShareEnergy,
-    /// The part reserved for grants of stakeholders.
-    ShareGrants,
-    /// The welcome bonus of one member.
-    Welcome,
     /// The most a member may hold, free and in escrow, as a multiple of VolumePerMember.
     HoldingCap,
     /// The highest price of one service.
@@ -31,7 +19,19 @@ enum Parameter {
     /// How long a requester has to object after the provider says that the service was delivered.
     ReviewWindow,
     /// How long a published settlement may still be revised.
-    SettlementWindow
+    SettlementWindow,
+    /// The welcome bonus of one member.
+    Welcome,
+    /// The part of the volume that may be issued in one month, all channels together.
+    GrowthBps,
+    /// The part of a month's growth that is reserved for welcome bonuses.
+    ShareWelcome,
+    /// The part reserved for bonuses of collective interest.
+    ShareBonus,
+    /// The part reserved for energy rewards.
+    ShareEnergy,
+    /// The part reserved for grants of stakeholders.
+    ShareGrants
 }
 
 /// @title The community's governed parameters.
@@ -40,26 +40,26 @@ enum Parameter {
 interface ICouncil {
     /// @notice Everything there is to know about one parameter.
     /// @param value What holds now.
-    /// @param next What holds from the first second of `fromEpoch` on; equal to `value` when no change is pending.
-    /// @param fromEpoch The month in which `next` takes or took effect; 0 if the parameter never changed.
+    /// @param next What holds from the second `from` on; equal to `value` when no change is pending.
+    /// @param from The first second of the month in which `next` takes or took effect; 0 if the parameter never changed.
     /// @param min The lowest value ever allowed.
     /// @param max The highest value ever allowed.
     /// @param stepAbsolute A change of at most this much is always allowed.
     /// @param stepBps A change of at most this part of the present value is allowed too.
     struct State {
-        uint40 value;
-        uint40 next;
-        uint16 fromEpoch;
-        uint40 min;
-        uint40 max;
-        uint40 stepAbsolute;
+        uint24 value;
+        uint24 next;
+        uint40 from;
+        uint24 min;
+        uint24 max;
+        uint24 stepAbsolute;
         uint16 stepBps;
     }
 
     /// @notice A parameter received its first value, at deployment.
-    event ParameterSet(Parameter indexed parameter, uint40 value);
-    /// @notice A change was scheduled. It takes effect by itself in the first second of month `fromEpoch`.
-    event ParameterScheduled(Parameter indexed parameter, uint40 value, uint40 next, uint16 fromEpoch);
+    event ParameterSet(Parameter indexed parameter, uint24 value);
+    /// @notice A change was scheduled. It takes effect by itself in the second `from`, the first of a month.
+    event ParameterScheduled(Parameter indexed parameter, uint24 value, uint24 next, uint40 from);
 
     /// @notice The caller is not the board.
     error Council_NotTheBoard(address caller);
@@ -68,7 +68,7 @@ interface ICouncil {
     /// @notice A change is larger than one step.
     error Council_StepTooLarge(Parameter parameter, uint256 value, uint256 next, uint256 step);
     /// @notice A change of this parameter is already on its way.
-    error Council_ChangePending(Parameter parameter, uint16 fromEpoch);
+    error Council_ChangePending(Parameter parameter, uint40 from);
     /// @notice The four shares are changed together, through `scheduleShares`.
     error Council_SharesChangeTogether(Parameter parameter);
     /// @notice The four shares do not add up to 10 000 basis points.
@@ -90,9 +90,9 @@ interface ICouncil {
 
     /// @notice Schedules a change for the first border between two months that lies at least seven days ahead.
     /// @dev Reverts if the caller is not the board, if a change is pending, or if `next` leaves the bounds or the step.
-    function schedule(Parameter parameter, uint40 next) external;
+    function schedule(Parameter parameter, uint24 next) external;
 
     /// @notice Schedules the four reserved shares (welcome, bonus, energy, grants) as one vector that adds up to 10 000.
     /// @dev Reverts as `schedule` does, for the first share that offends.
-    function scheduleShares(uint40[4] calldata next) external;
+    function scheduleShares(uint24[4] calldata next) external;
 }

@@ -52,12 +52,12 @@ interface ISettlements {
         uint256 sums;
     }
 
-    /// @notice What is on record about a period; all zero if nothing was published.
+    /// @notice What is on record about a period, in one slot; all zero if nothing was published.
+    /// @param seal The first 26 bytes of H(root ‖ sums), where `sums` are the whole of the quotas and the published tokens, packed.
+    /// @param revision The revision that holds.
     /// @param finalAt The settlement is final after this second.
     struct Record {
-        bytes32 root;
-        uint32 leaves;
-        uint64 tokens;
+        bytes26 seal;
         uint8 revision;
         uint40 finalAt;
     }
@@ -85,8 +85,8 @@ interface ISettlements {
     error Settlements_WrongRevision(uint32 period, uint8 revision);
     /// @notice The settlement of this period is final.
     error Settlements_Final(uint32 period, uint40 finalAt);
-    /// @notice A settlement has between 1 and 2²⁰ lines, a root, and tokens that fit its field.
-    error Settlements_BadTree(uint32 leaves, uint64 tokens);
+    /// @notice A settlement has a root and between 1 and 2²⁰ lines.
+    error Settlements_BadTree(bytes32 root, uint32 leaves);
     /// @notice Too few signatures.
     error Settlements_TooFewSignatures(uint256 given, uint256 wanted);
     /// @notice Signatures must be sorted by signer, each signer once.
@@ -107,8 +107,8 @@ interface ISettlements {
     /// @dev Anyone may relay. `signatures` are sorted by their signers' addresses; each signer holds the office of Oracle now.
     function publish(Settlement calldata settlement, bytes[] calldata signatures) external;
 
-    /// @notice Whether `line` belongs to the present revision of `period`: with this quota, these tokens, this index, and sums that
-    /// make up the whole.
+    /// @notice Whether `line` belongs to the present revision of `period`: with this quota, these tokens, at this index, in a tree whose
+    /// quotas make up the whole and whose tokens make up the published total.
     /// @param proof The siblings from the line up to the root.
     function verify(uint32 period, Line calldata line, Sibling[] calldata proof) external view returns (bool);
 

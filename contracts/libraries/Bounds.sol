@@ -13,7 +13,7 @@ library Bounds {
     function boundsOf(Parameter parameter)
         internal
         pure
-        returns (uint40 min, uint40 max, uint40 stepAbsolute, uint16 stepBps)
+        returns (uint24 min, uint24 max, uint24 stepAbsolute, uint16 stepBps)
     {
         if (parameter == Parameter.Life) return (2, 4, 1, 0);
         if (parameter == Parameter.VolumePerMember) return (20_00, 500_00, 5_00, 1_000);

@@ -8,7 +8,7 @@ import {ISettlements} from "../interfaces/ISettlements.sol";
 /// also that the sums on its way add up to the published whole. The tree is padded on the right with zero leaves (hash 0, sums 0) to
 /// the next power of two, never by repeating a leaf; the path is given by the index, so a line proves one place only.
 /// @dev Sums are packed in one word: quotaMicro in the low 64 bits, tokens in bits 128 to 191. The bits between are guards: each summand
-/// must leave them zero, and at most 2²⁰ summands below 2⁶⁴ cannot cross them.
+/// must leave them zero, and the sums of at most twenty siblings cannot cross them.
 library MerkleSum {
     uint256 internal constant MAX_DEPTH = 20;
     uint256 private constant FIELDS = uint256(type(uint64).max) << 128 | type(uint64).max;
@@ -16,6 +16,11 @@ library MerkleSum {
     /// @notice The sums of a line, or of a whole tree.
     function pack(uint256 quotaMicro, uint256 tokens) internal pure returns (uint256) {
         return tokens << 128 | quotaMicro;
+    }
+
+    /// @notice The quotas of packed sums.
+    function quotaOf(uint256 sums) internal pure returns (uint256) {
+        return sums & type(uint64).max;
     }
 
     /// @notice H(0x00 ‖ chainId ‖ contract ‖ period ‖ revision ‖ index ‖ member ‖ quotaMicro ‖ tokens ‖ privateHash), every field in its
@@ -37,31 +42,39 @@ library MerkleSum {
         );
     }
 
-    /// @notice The levels between the leaves and the root of a tree of `leaves` leaves.
-    function depth(uint256 leaves) internal pure returns (uint256 levels) {
-        while (1 << levels < leaves) levels++;
-    }
-
-    /// @notice The root and its sums that follow from a leaf, its place and its siblings; `sums` is all ones if a sibling's sums leave
-    /// their fields.
+    /// @notice The root and its sums that follow from a leaf, its place and its siblings. `inOrder` is false if the place lies outside a
+    /// tree of this depth or a sibling's sums leave their fields.
     /// @dev Node: H(0x01 ‖ left ‖ leftSums ‖ right ‖ rightSums), 1 + 4 × 32 bytes.
-    function climb(bytes32 hash, uint256 sums, uint256 index, ISettlements.Sibling[] calldata proof)
+    function climb(bytes32 leafHash, uint256 leafSums, uint256 index, ISettlements.Sibling[] calldata proof)
         internal
         pure
-        returns (bytes32, uint256)
+        returns (bytes32 hash, uint256 sums, bool inOrder)
     {
-        for (uint256 i = 0; i < proof.length; i++) {
-            bytes32 siblingHash = proof[i].hash;
-            uint256 siblingSums = proof[i].sums;
-            if (siblingSums & ~FIELDS != 0) return (hash, type(uint256).max);
-            hash = (index >> i) & 1 == 0
-                ? keccak256(abi.encodePacked(bytes1(0x01), hash, sums, siblingHash, siblingSums))
-                : keccak256(abi.encodePacked(bytes1(0x01), siblingHash, siblingSums, hash, sums));
-            unchecked {
-                // At most 2^20 words whose fields are 64 bits wide and 64 bits apart.
-                sums += siblingSums;
+        uint256 levels = proof.length;
+        if (levels > MAX_DEPTH || index >> levels != 0) return (0, 0, false);
+        (hash, sums) = (leafHash, leafSums);
+        uint256 seen;
+        // The node is written behind the free memory pointer, which Solidity lets anyone use as scratch space: the byte 0x01, then
+        // 0x40 bytes of the left child and 0x40 of the right. The path's bit says which of them is ours. A sibling is two words of
+        // calldata in the same order. `sums` cannot overflow: at most 21 words whose fields are 64 bits wide and 64 bits apart.
+        assembly ("memory-safe") {
+            let start := add(mload(0x40), 0x1f)
+            let left := add(start, 1)
+            mstore8(start, 0x01)
+            let end := add(proof.offset, shl(6, levels))
+            for { let sibling := proof.offset } lt(sibling, end) { sibling := add(sibling, 0x40) } {
+                let ours := add(left, shl(6, and(index, 1)))
+                let theirs := add(left, shl(6, iszero(and(index, 1))))
+                mstore(ours, hash)
+                mstore(add(ours, 0x20), sums)
+                calldatacopy(theirs, sibling, 0x40)
+                let siblingSums := mload(add(theirs, 0x20))
+                seen := or(seen, siblingSums)
+                sums := add(sums, siblingSums)
+                hash := keccak256(start, 0x81)
+                index := shr(1, index)
             }
         }
-        return (hash, sums);
+        inOrder = seen & ~FIELDS == 0;
     }
 }

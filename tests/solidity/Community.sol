@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.37;
+
+import {ICouncil} from "../../contracts/interfaces/ICouncil.sol";
+import {ILedger} from "../../contracts/interfaces/ILedger.sol";
+import {Class, IMembers, KeyType, Role} from "../../contracts/interfaces/IMembers.sol";
+import {IServices} from "../../contracts/interfaces/IServices.sol";
+import {ISettlements} from "../../contracts/interfaces/ISettlements.sol";
+import {Intents} from "../../contracts/libraries/Intents.sol";
+import {Months} from "../../contracts/libraries/Months.sol";
+import {vm} from "./Vm.sol";
+
+/// @dev A community of four founding members on 1 January 2026, with everything that a test needs to speak for them. Time is kept in
+/// `clock`: compiled through the IR, a `block.timestamp` may be read before the warp that precedes it.
+abstract contract Community {
+    uint256 internal constant NEW_YEAR = 1_767_225_600;
+    uint256 internal constant REGISTRAR = 0xbeef;
+    uint256 internal constant FOUNDERS = 4;
+    uint32 internal constant ANNA = 1;
+    uint32 internal constant BRUNO = 2;
+    uint32 internal constant CARLA = 3;
+    uint32 internal constant SHOP = 4;
+
+    ICouncil internal council;
+    IMembers internal members;
+    ILedger internal ledger;
+    IServices internal services;
+    ISettlements internal settlements;
+    uint256 internal clock;
+    uint256 internal salt;
+
+    function setUp() public virtual {
+        moveTo(NEW_YEAR);
+        deploy(parameters(), address(this));
+        for (uint32 member = ANNA; member <= SHOP; member++) {
+            admit(member);
+        }
+    }
+
+    function deploy(uint24[] memory values, address board) internal {
+        uint256 nonce = vm.getNonce(address(this));
+        address ledgerAt = vm.computeCreateAddress(address(this), nonce + 2);
+        address servicesAt = vm.computeCreateAddress(address(this), nonce + 3);
+        council = ICouncil(vm.deployCode("Council.sol:Council", abi.encode(values, board)));
+        members = IMembers(vm.deployCode("Members.sol:Members", abi.encode(ledgerAt, appointments())));
+        ledger = ILedger(vm.deployCode("Ledger.sol:Ledger", abi.encode(members, servicesAt, council, FOUNDERS)));
+        services = IServices(vm.deployCode("Services.sol:Services", abi.encode(members, ledger, council)));
+        settlements = ISettlements(vm.deployCode("Settlements.sol:Settlements", abi.encode(members, council, 3)));
+        vm.assertEq(address(ledger), ledgerAt, "ledger");
+        vm.assertEq(address(services), servicesAt, "services");
+    }
+
+    function parameters() internal pure virtual returns (uint24[] memory values) {
+        uint24[14] memory given = [
+            uint24(3), 100_00, 2, 60_00, 5, 7 days, 3 days, 7 days, 20_00, 1_000, 2_000, 3_000, 4_000, 1_000
+        ];
+        values = new uint24[](given.length);
+        for (uint256 i = 0; i < given.length; i++) {
+            values[i] = given[i];
+        }
+    }
+
+    /// @dev One registrar and five oracles, for two years.
+    function appointments() internal pure returns (IMembers.Appointment[] memory given) {
+        given = new IMembers.Appointment[](6);
+        uint40 until = uint40(NEW_YEAR + 730 days);
+        given[0] = IMembers.Appointment(Role.Registrar, vm.addr(REGISTRAR), until);
+        for (uint256 i = 0; i < 5; i++) {
+            given[i + 1] = IMembers.Appointment(Role.Oracle, vm.addr(oracleKey(i)), until);
+        }
+    }
+
+    function moveTo(uint256 timestamp) internal {
+        clock = timestamp;
+        vm.warp(timestamp);
+    }
+
+    function pass(uint256 duration) internal {
+        moveTo(clock + duration);
+    }
+
+    function keyOf(uint32 member) internal pure returns (uint256) {
+        return uint256(keccak256(abi.encode("member", member))) >> 1;
+    }
+
+    function oracleKey(uint256 i) internal pure returns (uint256) {
+        return uint256(keccak256(abi.encode("oracle", i))) >> 1;
+    }
+
+    function sign(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
+        return abi.encodePacked(r, s, v);
+    }
+
+    function later() internal view returns (uint40) {
+        return uint40(clock + 365 days);
+    }
+
+    function admission(uint32 member) internal view returns (IMembers.Admission memory) {
+        return IMembers.Admission({
+            member: member,
+            class: Class.Citizen,
+            key: vm.addr(keyOf(member)),
+            keyType: KeyType.Secp256k1,
+            identity: keccak256(abi.encode("identity", member)),
+            registrar: vm.addr(REGISTRAR),
+            validUntil: later()
+        });
+    }
+
+    function admit(uint32 member) internal {
+        admit(admission(member));
+    }
+
+    function admit(IMembers.Admission memory given) internal {
+        members.admit(given, sign(REGISTRAR, members.digestOf(given)));
+    }
+
+    /// @dev Anna asks Bruno for something worth ten tokens, from tomorrow, within ten days.
+    function order() internal returns (IServices.Request memory) {
+        return IServices.Request({
+            requester: ANNA,
+            provider: BRUNO,
+            amount: 10_00,
+            category: 7,
+            start: uint40(clock + 1 days),
+            performBy: uint40(clock + 10 days),
+            mediator: CARLA,
+            terms: keccak256("terms"),
+            salt: bytes32(++salt),
+            validUntil: later()
+        });
+    }
+
+    function request(IServices.Request memory given) internal returns (bytes32) {
+        return services.request(given, sign(keyOf(given.requester), services.idOf(given)));
+    }
+
+    function requested() internal returns (bytes32) {
+        return request(order());
+    }
+
+    function active() internal returns (bytes32 service) {
+        service = requested();
+        services.approve(service, later(), signed(Intents.APPROVE, service, BRUNO));
+    }
+
+    function delivered() internal returns (bytes32 service) {
+        service = active();
+        pass(2 days);
+        services.deliver(service, later(), signed(Intents.DELIVER, service, BRUNO));
+    }
+
+    function signed(bytes32 typeHash, bytes32 service, uint32 member) internal view returns (bytes memory) {
+        return signed(typeHash, service, member, later());
+    }
+
+    function signed(bytes32 typeHash, bytes32 service, uint32 member, uint40 validUntil)
+        internal
+        view
+        returns (bytes memory)
+    {
+        bytes32 intent = Intents.hash(typeHash, service, member, validUntil);
+        return sign(keyOf(member), typed(address(services), intent));
+    }
+
+    /// @dev EIP-712, written a second time from the standard.
+    function typed(address verifier, bytes32 structHash) internal view returns (bytes32) {
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256("Borgo"),
+                keccak256("1"),
+                block.chainid,
+                verifier
+            )
+        );
+        return keccak256(abi.encodePacked(hex"1901", domain, structHash));
+    }
+
+    /// @dev The first second of the month after the present one.
+    function nextMonth() internal view returns (uint256) {
+        return Months.startOf(uint256(Months.epochOf(clock)) + 1);
+    }
+
+    function stateOf(bytes32 service) internal view returns (uint256) {
+        return uint256(services.serviceOf(service).state);
+    }
+
+    function escrowed(uint32 member) internal view returns (uint256) {
+        return ledger.accountOf(member).escrowed;
+    }
+}
