@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cli.commands import LEVELS
-from cli.launch import ENVIRONMENT, ROOT, is_built, lock_file, stamp_folder
+from cli.launch import ENVIRONMENT, ROOT, is_built, lock_file, packages_folder, stamp
 
 FOLDER = Path(ROOT, ".borgo")
 TOOLS = FOLDER / "tools"
@@ -48,7 +48,7 @@ def build(level: str) -> None:
     with turn() as (lock, waited):
         if waited and is_built(level):
             return
-        present = [each for each in LEVELS if Path(stamp_folder(), f"{each}.lock").exists()]
+        present = [each for each in LEVELS if Path(stamp(ENVIRONMENT, each)).exists()]
         level = max([level, *present], key=LEVELS.index)
         say(f"setting up the Python packages ({level}) …")
         start = time.monotonic()
@@ -64,19 +64,17 @@ def install(level: str, environment: Path, lock: int) -> None:
     python = environment / "bin" / "python"
     sync = [UV, "pip", "sync", "--python", python, *CHECKED, lock_file(level)]
     run(sync, lock, f"install the Python packages ({level})")
-    [packages] = environment.glob("lib/python*/site-packages")
+    packages = Path(packages_folder(str(environment)))
     # Relative, so that the whole house can be moved.
     (packages / "borgo.pth").write_text(os.path.relpath(ROOT, packages) + "\n")
-    stamp = Path(stamp_folder(str(environment)))
-    stamp.mkdir(parents=True)
     for each in LEVELS[: LEVELS.index(level) + 1]:
-        shutil.copyfile(lock_file(each), stamp / f"{each}.lock")
+        shutil.copyfile(lock_file(each), stamp(str(environment), each))
 
 
 def bring_uv(lock: int) -> None:
     """Installs uv, which installs all the rest, through the pip of the system or of a throw-away environment."""
-    wanted, stamp = Path(lock_file("tools")), TOOLS / "tools.lock"
-    if stamp.exists() and stamp.read_bytes() == wanted.read_bytes() and os.access(UV, os.X_OK):
+    wanted, present = Path(lock_file("tools")), TOOLS / "tools.lock"
+    if present.exists() and present.read_bytes() == wanted.read_bytes() and os.access(UV, os.X_OK):
         return
     with successor(TOOLS) as fresh:
         if has_module("pip"):
@@ -87,7 +85,7 @@ def bring_uv(lock: int) -> None:
         else:
             raise SetupError(f"{BASE_PYTHON} has no pip. Debian and Ubuntu: sudo apt install python3-pip")
         run([*pip, *CHECKED, "--no-compile", "--no-input", "-r", wanted], lock, "install uv")
-        shutil.copyfile(wanted, fresh / stamp.name)
+        shutil.copyfile(wanted, fresh / present.name)
 
 
 def has_module(name: str) -> bool:

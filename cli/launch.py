@@ -26,15 +26,20 @@ def lock_file(level: str) -> str:
     return os.path.join(ROOT, "requirements", f"{level}.lock")
 
 
-def stamp_folder(environment: str = ENVIRONMENT) -> str:
-    """Where an environment keeps copies of the locks that it was built from; the name tells its Python."""
-    return os.path.join(environment, "locks", f"{sys.version_info.major}.{sys.version_info.minor}")
+def packages_folder(environment: str) -> str:
+    """Where an environment keeps its packages for the Python that runs this."""
+    return os.path.join(environment, "lib", f"python{sys.version_info.major}.{sys.version_info.minor}", "site-packages")
+
+
+def stamp(environment: str, level: str) -> str:
+    """The copy of the lock that an environment was built from; it is written last, and lies among the packages."""
+    return os.path.join(packages_folder(environment), f"borgo-{level}.lock")
 
 
 def is_built(level: str) -> bool:
     """Whether the environment was completely built from the lock of this level, as it is now, for this Python."""
     try:
-        with open(os.path.join(stamp_folder(), f"{level}.lock"), "rb") as built, open(lock_file(level), "rb") as wanted:
+        with open(stamp(ENVIRONMENT, level), "rb") as built, open(lock_file(level), "rb") as wanted:
             return built.read() == wanted.read()
     except FileNotFoundError:
         return False
