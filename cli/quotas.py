@@ -118,7 +118,11 @@ def _minimum(
         if member is not None:
             raise InputError("A member without a minimum.", field="--minimum-for", remedy="Add --minimum-eur.")
         return None
-    wanted = parse_decimal(minimum_eur)
+    try:
+        wanted = parse_decimal(minimum_eur)
+    except InputError as error:
+        error.field = "--minimum-eur"
+        raise
     smallest = smallest_reduction(people, rules, statement.members_eur, wanted, member=member)
     return {"minimum_eur": float(wanted), "member": member, "max_reduction": float(smallest)}
 
@@ -187,7 +191,7 @@ def _print(report: _Report, console: Console) -> None:
     statement, rules = report.statement, report.rules
     console.print(_cascade(report))
     table = _members_table(report, len(rules.columns))
-    if Measurement.get(console, console.options, table).minimum > console.width:
+    if Measurement.get(console, console.options.update_width(10 * _WIDTH), table).minimum > _WIDTH:
         table = _members_table(report, 0)
     console.print(table)
     names = ", ".join(
@@ -200,6 +204,10 @@ def _print(report: _Report, console: Console) -> None:
         f"{_number(statement.per_beta, 2)} ‰ for each unit of β.",
         "base € is what the quota alone would give; € is what the member gets by the final quota.",
     ]
+    if report.sums_kwh:
+        notes.append(
+            "The lesser of the two sums overstates the energy shared hour by hour, which is what the GSE pays."
+        )
     if statement.totals.retroceded_eur:
         back = _number(statement.totals.retroceded_eur, 2)
         notes.append(f"€ is after {back} € that members give back to {rules.internal_fund}.")
@@ -224,10 +232,9 @@ def _cascade(report: _Report) -> Table:
     table.add_column()
     origin = "as given in the rules"
     if report.sums_kwh:
-        origin = (
-            f"{_number(report.contribution.tariff_eur_per_kwh)} €/kWh × {_number(min(report.sums_kwh.values()), 2)} kWh, "
-            "the smaller of injected and withdrawn"
-        )
+        lesser = _number(min(report.sums_kwh.values()))
+        tariff = _number(report.contribution.tariff_eur_per_kwh)
+        origin = f"{tariff} €/kWh × {lesser} kWh, the lesser of injected and withdrawn"
     table.add_row("Contribution", "", f"{_number(statement.incentive_eur, 2)} €", Text(origin))
     parts = [*statement.funds, ("members", statement.members_eur)]
     shares = [*(fund.bps for fund in rules.funds), rules.members_bps]

@@ -77,7 +77,7 @@ def share_pool(
     """Share a pool by the published quotas, and the surplus among those entitled by theirs.
 
     Above 55 % of shared energy (45 % with a capital grant) the premium tariff may reach only consumers that are not
-    enterprises, or social purposes (DM 414/2023, art. 3), so enterprises are left out of `entitled`. For the same
+    enterprises, or social purposes (DM 414/2023), so enterprises are left out of `entitled`. For the same
     reason a retrocession is reckoned on the regular part alone. Its cents are rounded to the nearest; a retrocession
     written for somebody who is not among these members has no effect.
 
