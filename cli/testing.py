@@ -28,7 +28,7 @@ TOOLS = {
 
 
 def run_tests(
-    arguments: Annotated[list[str] | None, typer.Argument(metavar="[PYTEST ARGUMENTS]", help="Go to pytest.")] = None,
+    arguments: Annotated[list[str] | None, typer.Argument(metavar="PYTEST_ARGUMENTS", help="Given to pytest.")] = None,
 ) -> None:
     """Check the code (ruff, mypy, import-linter, the rules of the house), then run all the tests.
 
