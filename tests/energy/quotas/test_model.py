@@ -117,6 +117,13 @@ def test_a_rank_inversion_names_who_falls_below_whom(with_weights: Members, one_
     assert "a would hold less than b, c, d" in warning
 
 
+def test_being_level_after_the_reduction_is_no_inversion(with_weights: Members, one_parameter: Rules) -> None:
+    rules = one_parameter(dominance="fixed", threshold=Fraction(350), max_reduction=Fraction(1, 4))
+    assert compute_quotas(with_weights(400, 300, 300, 0, d=1), rules).warnings == ()
+    (warning,) = compute_quotas(with_weights(400, 320, 300, 0, d=1), rules).warnings
+    assert "a would hold less than b, who" in warning
+
+
 def test_long_lists_of_names_are_cut(one_parameter: Rules) -> None:
     members = [QuotaMember(f"m{i:02d}", (Fraction(100 + (i < 20)),), Fraction(i >= 20)) for i in range(40)]
     (warning,) = compute_quotas(members, one_parameter()).warnings
