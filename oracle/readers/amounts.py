@@ -77,7 +77,12 @@ def day_curve(
         InputError: a million kWh or more in a quarter-hour, which a large meter constant could make.
     """
     if max(value for value, _ in cells) >= _TOO_MUCH:
-        raise InputError(f"{day} has a quarter-hour of a million kWh or more.", file=file, line=line)
+        raise InputError(
+            f"{day} has a quarter-hour of a million kWh or more.",
+            file=file,
+            line=line,
+            remedy="Check the values, and the meter's constant (Ka) if there is one.",
+        )
     wh, was_rounded = whole_wh([value for value, _ in cells])
     quality = "".join(letter.value for _, letter in cells)
     flags = [Flag(file, line, ROUNDED)] if was_rounded else []

@@ -79,7 +79,11 @@ def _unzip(name: str, data: bytes) -> tuple[tuple[Document, ...], tuple[Flag, ..
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if len(entries) > MAX_ENTRIES:
-                raise InputError(f"The archive holds {len(entries)} files; at most {MAX_ENTRIES} are read.", file=name)
+                raise InputError(
+                    f"The archive holds {len(entries)} files; at most {MAX_ENTRIES} are read.",
+                    file=name,
+                    remedy="Split it.",
+                )
             total = 0
             for entry in sorted(entries, key=lambda entry: entry.filename):
                 label = f"{name}/{_printable(PurePosixPath(entry.filename).name)}"

@@ -16,6 +16,7 @@ from oracle.readers.documents import Document
 
 _MAX_DEPTH = 40
 _MAX_TEXT = 10_000
+_REMEDY = "Take the file from the portal's own page."
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ class _Builder(xml.sax.handler.ContentHandler):
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - a SAX name
         line = self._locator.getLineNumber() or 1  # type: ignore[attr-defined]
         if len(self.open) >= _MAX_DEPTH:
-            raise InputError("Its elements are nested too deeply.", file=self.name, line=line)
+            raise InputError("Its elements are nested too deeply.", file=self.name, line=line, remedy=_REMEDY)
         node = Node(name.rpartition(":")[2], dict(attrs), line)
         if self.open:
             self.open[-1].children.append(node)
@@ -82,7 +83,7 @@ class _Builder(xml.sax.handler.ContentHandler):
         node = self.open[-1]
         node.text += content if content.strip() else " " * (not node.text.endswith(" "))
         if len(node.text) > _MAX_TEXT:
-            raise InputError(f"The text of {node.tag} is too long.", file=self.name, line=node.line)
+            raise InputError(f"The text of {node.tag} is too long.", file=self.name, line=node.line, remedy=_REMEDY)
 
     def processingInstruction(self, target: str, data: str) -> None:  # noqa: N802
         self.notes.append(f"{target} {data}")
@@ -124,7 +125,7 @@ def parse_xml(document: Document) -> XmlDocument:
         raise InputError(
             "It declares a document type or an entity, which a file of readings or prices never needs.",
             file=document.name,
-            remedy="Take the file from the portal's own page.",
+            remedy=_REMEDY,
         ) from None
     except xml.sax.SAXParseException as error:
         raise InputError(
