@@ -11,14 +11,14 @@ from typing import NoReturn
 from cli.commands import COMMANDS, overview, unknown
 from cli.launch import REPAIR, ROOT
 
-ROOMS = {"cli", "backend", "oracle", "energy"}
+OURS = {"cli", "backend", "oracle", "energy", "benchmarks", "examples"}
 
 
 def main(arguments: list[str]) -> int:
     """Runs the command that `arguments` name.
 
     Returns:
-        the exit code: 0, 2 for an input that cannot be used, 130 after Ctrl-C, 141 when nobody reads the output.
+        the exit code: 0, 2 for an input that cannot be used, 130 after Ctrl-C, 1 when nobody reads on.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends our children as Ctrl-C does
     try:
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
     except BrokenPipeError:
         # Python flushes once more at its end: let it do so into nothing.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+        return 1
     return code
 
 
@@ -52,7 +52,7 @@ def run(arguments: list[str]) -> int:
 
         function = getattr(importlib.import_module(module), attribute)
     except ImportError as error:
-        if repaired or error.name is None or error.name.partition(".")[0] in ROOMS:
+        if repaired or error.name is None or error.name.partition(".")[0] in OURS:
             raise
         repair(error, arguments)
 

@@ -23,9 +23,8 @@ from cli.launch import ENVIRONMENT, ROOT, is_built, lock_file, packages_folder, 
 FOLDER = Path(ROOT, ".borgo")
 TOOLS = FOLDER / "tools"
 UV = TOOLS / "bin" / "uv"
-BASE_PYTHON = getattr(
-    sys, "_base_executable", sys.executable
-)  # the environment's own Python must not build its successor
+# The environment's own Python, which may run this, must not build its successor.
+BASE_PYTHON = getattr(sys, "_base_executable", sys.executable)
 
 # Wheels only: a build from source would run code that no hash vouches for.
 CHECKED = ["--require-hashes", "--only-binary", ":all:"]

@@ -1,7 +1,7 @@
 """What `./borgo` runs first: it sets up the packages that the command needs, then becomes the command.
 
 Run as a script by any Python from 3.11, before anything is installed: the standard library only. When all is set up
-this adds about 20 ms to a start and runs no process; hence `os.path` instead of `pathlib`, and late imports.
+this adds about 20 ms to a start; hence `os.path` instead of `pathlib`, and late imports.
 """
 
 from __future__ import annotations

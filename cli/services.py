@@ -120,19 +120,8 @@ def postgres_server(*, durable: bool = False, start_within: float = 60) -> Itera
     user = None if account is None else account.pw_uid
     group = None if account is None else account.pw_gid
     groups: list[int] | None = None if account is None else []
-    create: list[str | Path] = [
-        initdb,
-        "-D",
-        folder / "data",
-        "-U",
-        "borgo",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--locale=C",
-        "--no-sync",
-    ]
+    options = ["--username=borgo", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+    create: list[str | Path] = [initdb, *options, "-D", folder / "data"]
     made = subprocess.run(
         create, cwd=folder, user=user, group=group, extra_groups=groups, capture_output=True, text=True, check=False
     )
