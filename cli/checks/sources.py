@@ -22,7 +22,7 @@ SECRETS = {
         r"""\b\w*(?:password|passwd|secret|api_?key|token)["']?\s*[:=]\s*["'](?=[^"']*\d)[^\s"'{}<>$]{12,}["']""",
         re.IGNORECASE,
     ),
-    "a password in an address": re.compile(r"\w://[^\s/:@\"'{}<>$]+:[^\s/@\"'{}<>$]{6,}@[\w.-]+"),
+    "a password in an address": re.compile(r"\w://[^\s/:@\"'{}<>$]+:[^\s/@\"'{}<>$]{8,}@[\w.-]+"),
 }
 
 
