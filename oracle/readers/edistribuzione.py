@@ -37,7 +37,6 @@ _HEADER = re.compile(r'\s*"?Giorno"?\s*;', re.IGNORECASE)
 _LABEL = re.compile(r"([01][0-9]|2[0-3])(?:[:.]([0-5][0-9]))?(?![0-9])")
 _DAY = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
 _VALUE = r"[0-9]{1,6}(?:,[0-9]{1,3})?;"
-_PLAIN_ROW = re.compile(rf"([0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}});((?:{_VALUE}){{96}})")
 _ACTUAL_DAY = Quality.ACTUAL.value * 96
 
 Column = tuple[str, int]
@@ -126,7 +125,7 @@ def read_rows(
     """Read the rows from line index `first` on.
 
     Ordinary rows (96 plain numbers on a day of 96) are checked one by one and converted together; any other row is
-    read cell by cell. Both ways give the same; `fast=False` reads every row cell by cell.
+    read cell by cell. Both ways give the same; without `fast` every row is read cell by cell.
 
     Raises:
         InputError: a row that cannot be read.
@@ -134,16 +133,14 @@ def read_rows(
     found: list[tuple[DayCurve, str]] = []
     flags: list[Flag] = []
     plain: list[tuple[int, date, str]] = []
-    fast = fast and matrix.columns == PLAIN_COLUMNS
+    plain_row = _plain_row(matrix.columns) if fast else None
     for number, line in enumerate(lines[first:], start=first + 1):
         if not line.strip():
             continue
-        if fast:
-            match = _PLAIN_ROW.fullmatch(line) or _PLAIN_ROW.fullmatch(f"{line};")
-            day = match and _plain_day(match[1])
-            if match and day:
-                plain.append((number, day, match[2]))
-                continue
+        match = plain_row and plain_row.fullmatch(line if line.endswith(";") else f"{line};")
+        if match and (plain_day := _plain_day(match[1])):
+            plain.append((number, plain_day, match[2] + match[3]))
+            continue
         curve, noted = _read_row(matrix, line, number)
         found.append((curve, matrix.file))
         flags.extend(noted)
@@ -155,14 +152,26 @@ def read_rows(
     return found, flags
 
 
+@lru_cache(maxsize=8)
+def _plain_row(columns: tuple[Column, ...]) -> re.Pattern[str] | None:
+    """What a row of an ordinary day looks like: 96 numbers, with nothing in the columns of a repeated hour."""
+    repeated = [index for index, (_, again) in enumerate(columns) if again]
+    if len(columns) - len(repeated) != 96:
+        return None
+    before = repeated[0] if repeated else 96
+    after = 96 - before
+    return re.compile(rf"([0-9/]{{10}});((?:{_VALUE}){{{before}}}){';' * len(repeated)}((?:{_VALUE}){{{after}}})")
+
+
 @lru_cache(maxsize=4096)
 def _plain_day(text: str) -> date | None:
     """The day, if it is a day of 96 quarter-hours; what is wrong with another is for the careful way to say."""
+    match = _DAY.fullmatch(text)
     try:
-        day = read_day(text[6:], text[3:5], text[:2], file="", line=0, field="")
+        day = match and read_day(match[3], match[2], match[1], file="", line=0, field="")
     except InputError:
         return None
-    return day if quarters_in_day(day) == 96 else None
+    return day if day and quarters_in_day(day) == 96 else None
 
 
 def _plain_wh(text: str) -> NDArray[np.int32]:

@@ -277,19 +277,26 @@ DAYS = st.one_of(
 )
 
 
+REPEATED = tuple((clock, 1) for clock in ("02:00", "02:15", "02:30", "02:45"))
+LAYOUTS = (PLAIN_COLUMNS, PLAIN_COLUMNS[:12] + REPEATED + PLAIN_COLUMNS[12:], PLAIN_COLUMNS + REPEATED)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
-    rows=st.lists(st.tuples(DAYS, st.dictionaries(st.integers(0, 95), CELLS, max_size=4), st.booleans()), max_size=4),
+    columns=st.sampled_from(LAYOUTS),
+    rows=st.lists(st.tuples(DAYS, st.dictionaries(st.integers(0, 99), CELLS, max_size=4), st.booleans()), max_size=4),
 )
-def test_the_fast_way_gives_what_the_careful_way_gives(rows: list[tuple[date, dict[int, str], bool]]) -> None:
-    base = [f"{hour},{quarter}25" for hour in range(24) for quarter in range(4)]
+def test_the_fast_way_gives_what_the_careful_way_gives(
+    columns: tuple[tuple[str, int], ...], rows: list[tuple[date, dict[int, str], bool]]
+) -> None:
+    base = ["" if again else f"{clock[1]},{clock[3]}25" for clock, again in columns]
     lines = [
         f"{day:%d/%m}/{day.year:04};"
         + ";".join(cells.get(i, value) for i, value in enumerate(base))
         + (";" if trailing else "")
         for day, cells, trailing in rows
     ]
-    matrix = Matrix("IT001E10000001", Direction.WITHDRAWN, PLAIN_COLUMNS, "f.csv")
+    matrix = Matrix("IT001E10000001", Direction.WITHDRAWN, columns, "f.csv")
 
     def outcome(fast: bool) -> object:
         try:

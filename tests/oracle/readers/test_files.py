@@ -31,9 +31,7 @@ def content(file: MeterFile) -> dict[tuple[str, str, date], tuple[list[int], str
     return {(c.pod, c.direction, c.day): (c.wh.tolist(), c.quality) for c in file.curves}
 
 
-def test_the_same_bytes_have_the_same_name_and_curves(
-    fixtures: Path, write: Write
-) -> None:
+def test_the_same_bytes_have_the_same_name_and_curves(fixtures: Path, write: Write) -> None:
     for name in FILES:
         data = (fixtures / name).read_bytes()
         one, other = read_meter_file(fixtures / name), read_meter_file(write(name, data))
@@ -43,18 +41,14 @@ def test_the_same_bytes_have_the_same_name_and_curves(
 
 
 @pytest.mark.parametrize(("encoding", "flag"), [("utf-8", None), ("utf-8-sig", None), ("utf-16", "UTF-16")])
-def test_encodings_that_tell_themselves_are_read(
-    fixtures: Path, write: Write, encoding: str, flag: str | None
-) -> None:
+def test_encodings_that_tell_themselves_are_read(fixtures: Path, write: Write, encoding: str, flag: str | None) -> None:
     text = "Modalità;così\n" + (fixtures / MATRIX).read_text(encoding="utf-8")
     file = read_meter_file(write(MATRIX, text.encode(encoding)))
     assert content(file) == content(read_meter_file(fixtures / MATRIX))
     assert any("Read as" in entry.text for entry in file.flags) == bool(flag)
 
 
-def test_windows_1252_is_read_where_its_accents_are_italian(
-    fixtures: Path, write: Write, refused: Refused
-) -> None:
+def test_windows_1252_is_read_where_its_accents_are_italian(fixtures: Path, write: Write, refused: Refused) -> None:
     text = (fixtures / MATRIX).read_text(encoding="utf-8")
     file = read_meter_file(write(MATRIX, f"Unità;però\n{text}".encode("cp1252")))
     assert "Read as Windows-1252" in str(file.flags[0])
@@ -75,9 +69,7 @@ def test_windows_1252_is_read_where_its_accents_are_italian(
         (b"PK\x03\x04 and nothing more", "cannot be opened"),
     ],
 )
-def test_what_is_no_file_of_readings_is_refused(
-    write: Write, refused: Refused, data: bytes, match: str
-) -> None:
+def test_what_is_no_file_of_readings_is_refused(write: Write, refused: Refused, data: bytes, match: str) -> None:
     refused(read_meter_file, write("x.csv", data), match=match)
 
 
@@ -86,9 +78,7 @@ def test_an_absent_file_is_refused(tmp_path: Path, refused: Refused) -> None:
     refused(read_meter_file, tmp_path, match="cannot be read")
 
 
-def test_every_file_that_cannot_be_read_is_named_at_once(
-    fixtures: Path, write: Write
-) -> None:
+def test_every_file_that_cannot_be_read_is_named_at_once(fixtures: Path, write: Write) -> None:
     bad = write("bad.csv", "a\n"), write("worse.csv", "")
     with pytest.raises(InputErrors) as caught:
         read_meter_files([bad[0], fixtures / MATRIX, bad[1]])
@@ -96,9 +86,7 @@ def test_every_file_that_cannot_be_read_is_named_at_once(
     assert len(read_meter_files([fixtures / MATRIX, fixtures / ROWS])) == 2
 
 
-def test_an_archive_may_hold_several_files_and_others_are_told(
-    fixtures: Path, write: Write, zipped: Zipped
-) -> None:
+def test_an_archive_may_hold_several_files_and_others_are_told(fixtures: Path, write: Write, zipped: Zipped) -> None:
     entries = {f"in/{name}": (fixtures / name).read_bytes() for name in (MATRIX, OCTOBER)} | {"readme.pdf": b"%PDF"}
     file = read_meter_file(write("all.zip", zipped(entries)))
     assert len(file.curves) == 6
@@ -132,18 +120,14 @@ def test_archives_that_are_too_much_are_refused(
     refused(read_meter_file, write("z.csv", b"0" * 2000), match="too many")
 
 
-def test_a_declared_size_is_not_believed(
-    write: Write, zipped: Zipped, refused: Refused
-) -> None:
+def test_a_declared_size_is_not_believed(write: Write, zipped: Zipped, refused: Refused) -> None:
     data = bytearray(zipped({"a.csv": b"0" * 5000}))
     place = data.index(b"PK\x01\x02")
     data[place + 24 : place + 28] = struct.pack("<I", 10)
     refused(read_meter_file, write("lie.zip", bytes(data)), match="cannot be opened|not known|line break")
 
 
-def test_empty_nested_and_locked_archives_are_refused(
-    write: Write, zipped: Zipped, refused: Refused
-) -> None:
+def test_empty_nested_and_locked_archives_are_refused(write: Write, zipped: Zipped, refused: Refused) -> None:
     refused(read_meter_file, write("z.zip", zipped({})), match="holds no CSV")
     refused(read_meter_file, write("z.zip", zipped({"b.zip": zipped({"a.csv": b"x"})})), match="holds no CSV")
     refused(read_meter_file, write("z.zip", zipped({"a.csv": b""})), match="empty")
@@ -154,9 +138,7 @@ def test_empty_nested_and_locked_archives_are_refused(
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_cut_anywhere_is_refused_or_gives_less_and_says_so(
-    fixtures: Path, write: Write, name: str
-) -> None:
+def test_a_file_cut_anywhere_is_refused_or_gives_less_and_says_so(fixtures: Path, write: Write, name: str) -> None:
     data = (fixtures / name).read_bytes()
     whole = read_meter_file(fixtures / name)
     known = content(whole)
@@ -181,9 +163,7 @@ def test_a_file_cut_anywhere_is_refused_or_gives_less_and_says_so(
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_changed_byte_never_breaks_a_reader(
-    fixtures: Path, write: Write, zipped: Zipped, name: str
-) -> None:
+def test_a_changed_byte_never_breaks_a_reader(fixtures: Path, write: Write, zipped: Zipped, name: str) -> None:
     data = (fixtures / name).read_bytes()
 
     @settings(max_examples=60, deadline=None)
@@ -205,8 +185,9 @@ def test_a_changed_byte_never_breaks_a_reader(
         [b"", b"PK\x03\x04", b"PK\x05\x06", b"<", b"<?xml version='1.0' encoding='", b"\xff\xfe", b"\xef\xbb\xbf", HEAD,
          HEAD + b"IT001E00000001;20260501;", b"Giorno;00:00\n", b"<a><DatiPod><Pod>IT001E00000001</Pod>"]
     ),
-    rest=st.one_of(st.binary(max_size=200), st.text("0123456789;,./:<>='\" 
-EabDst", max_size=200).map(str.encode)),
+    rest=st.one_of(
+        st.binary(max_size=200), st.text("0123456789;,./:<>='\" \nEabDst", max_size=200).map(str.encode)
+    ),
 )  # fmt: skip
 def test_any_bytes_are_read_or_refused(write: Write, start: bytes, rest: bytes) -> None:
     path = write("IT001E10000001_A1.bin", start + rest)

@@ -196,7 +196,7 @@ def test_a_day_given_twice_is_kept_once_if_identical_and_refused_if_not(
     refused(read_meter_file, write(NAME, text.replace(day, day + changed)), match="a second time")
 
 
-def test_an_impossible_energy_made_by_the_constant_is_refused(text: str, write: Write) -> None:
+def test_an_impossible_energy_made_by_the_constant_is_refused(text: str, write: Write, refused: Refused) -> None:
     changed = text.replace("<Ka>1<", "<Ka>999999<").replace('E96="0,233"', 'E96="9000,0"')
     refused(read_meter_file, write(NAME, changed), match="a million kWh")
 
