@@ -65,8 +65,8 @@ def write_example(
 ) -> tuple[list[MemberTotal], bool]:
     """Write the example into a folder, unless it is there already.
 
-    Everything is made in a hidden folder beside its place and moved there when it is complete; whoever comes second
-    waits for whoever came first.
+    Everything is made in a hidden folder and moved to its place when it is complete; of two runs at once the second
+    waits for the first.
 
     Args:
         folder: made if it does not exist.
@@ -155,7 +155,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
 def _progress(folder: Path) -> Iterator[Callable[[int, int], None]]:
     """A bar on stderr, so that a command's own output stays clean."""
     columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %")
-    with Progress(*columns, console=Console(stderr=True), transient=False) as bar:
+    with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(f"Writing the example community into {folder}", total=None)
         yield lambda done, steps: bar.update(task, completed=done, total=steps)
 
