@@ -73,6 +73,15 @@ class DayCurve:
             yield QuarterHour(self.pod, self.direction, start + i * QUARTER, wh, self.source, Quality(letter))
 
 
+@dataclass(frozen=True, order=True)
+class SourceFile:
+    """A file that readings or prices came from, named by its content."""
+
+    name: str
+    sha256: str
+    format: str
+
+
 Point = tuple[str, Direction]
 """What a meter counts: one direction at one point of delivery."""
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from energy.calendar import Month, quarters_in_day
 from energy.errors import InputError
-from oracle.readings import DayCurve, Direction, Point, Readings
+from oracle.readings import DayCurve, Direction, Point, Readings, SourceFile
 from oracle.store.beliefs import CURVE, Fields, check_undamaged, curve_of, in_force, last_file, utc
 from oracle.store.database import Database
 from oracle.store.imports import ImportResult, MeterFileLike, add_file, is_known
@@ -132,6 +132,20 @@ class ReadingStore:
             for rows in in_force(connection, columns, pods=pods, days=(days[0], days[-1]), until=until):
                 _fill(readings, row_of, rows)
         return readings
+
+    def files(self, points: Iterable[Point], period: Period) -> list[SourceFile]:
+        """The files that hold the readings in force of some points over a period, by name."""
+        days = _days(period)
+        wanted = set(points)
+        columns = [day_curve.c[name] for name in ("pod", "direction")]
+        columns += [meter_file.c[name] for name in ("name", "sha256", "format")]
+        with self._database.reading() as connection:
+            pods = {pod for pod, _ in wanted}
+            chunks = in_force(
+                connection, columns, pods=pods, days=(days[0], days[-1]), until=last_file(connection, as_of=None)
+            )
+            found = {row for rows in chunks for row in rows if (row.pod, row.direction) in wanted}
+        return sorted({SourceFile(row.name, row.sha256, row.format) for row in found})
 
     def history(self, pod: str, direction: Direction, day: date) -> list[Belief]:
         """Everything ever believed of one day at one point, the oldest first.
