@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from energy.calendar import local_label
-from energy.errors import InputError
+from energy.errors import InputError, InputErrors
 from oracle.readers import MeterFile, PriceFile, gme, read_meter_file, read_price_file
 from oracle.readers.documents import open_file
 from oracle.readers.xmltree import parse_xml
@@ -31,7 +31,11 @@ def inspect(
     ],
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show what a file holds: points, days, totals, first readings, and everything that was read by pattern."""
+    """Show what a file holds: points, days, totals, first readings, and everything that was read by pattern.
+
+    Raises:
+        InputErrors: the files that cannot be read; the others are shown first.
+    """
     previews: list[dict[str, Any]] = []
     errors: list[InputError] = []
     for path in files:
@@ -46,10 +50,8 @@ def inspect(
         console = Console()
         for shown in previews:
             _print(console, shown)
-        for fault in errors:
-            console.print(f"[bold red]Cannot be used.[/] {escape(str(fault))}", soft_wrap=True)
     if errors:
-        raise typer.Exit(1)
+        raise InputErrors(errors)
 
 
 def preview(path: Path) -> dict[str, Any]:
@@ -131,13 +133,16 @@ def _preview_prices(file: PriceFile) -> dict[str, Any]:
 
 
 def _print(console: Console, shown: dict[str, Any]) -> None:
-    console.print(f"[bold]{escape(shown['name'])}[/]  {shown['format']}  sha256 {shown['sha256'][:16]}…")
+    console.print(
+        f"[bold]{escape(shown['name'])}[/]  {shown['format']}  sha256 {shown['sha256'][:16]}…", soft_wrap=True
+    )
     for channel in shown.get("channels", ()):
         lengths = ", ".join(f"{count} of {length}" for length, count in channel["days"].items() if count)
         quality = ", ".join(f"{letter} {count}" for letter, count in channel["quality"].items())
         console.print(
             f"  {channel['pod']} {channel['direction']}: {channel['first_day']} to {channel['last_day']}, "
-            f"{channel['total_kwh']} kWh; days: {lengths} quarter-hours; quality: {quality}"
+            f"{channel['total_kwh']} kWh; days: {lengths} quarter-hours; quality: {quality}",
+            soft_wrap=True,
         )
         for row in channel["first_rows"]:
             table = Table(title=f"{row['day']} (line {row['line']}), kWh", title_justify="left", box=None)
@@ -152,6 +157,6 @@ def _print(console: Console, shown: dict[str, Any]) -> None:
             f"  {label}prices of {shown['days']} days, {shown['first_day']} to {shown['last_day']}, by {steps}"
         )
         for zone, prices in shown["first_prices_eur_mwh"].items():
-            console.print(f"  {zone}: {' '.join(prices)} … EUR/MWh")
+            console.print(f"  {zone}: {' '.join(prices)} … EUR/MWh", soft_wrap=True)
     for flag in shown.get("flags", ()):
         console.print(f"  [yellow]![/] {escape(flag)}", soft_wrap=True)
