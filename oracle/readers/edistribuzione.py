@@ -234,14 +234,22 @@ def _read_row(matrix: Matrix, line: str, number: int) -> tuple[DayCurve, list[Fl
     if placeholders:
         text = f"{day} has no quarter-hours {', '.join(placeholders)}; their zeros are placeholders, left out."
         flags.append(Flag(file, number, text))
-    if unplaced := slots.keys() - set(matrix.columns):
-        flags.append(_set_aside(cellwise, {slots[clock, 0] for clock, _ in unplaced}, day, file, number))
+    unplaced = sorted(slots.keys() - set(matrix.columns))
+    if unplaced and unplaced[0] in PLAIN_COLUMNS:
+        raise InputError(
+            f"{day} has a quarter-hour {unplaced[0][0]}, for which the header has no column.",
+            file=file,
+            line=number,
+            remedy="A header without the hour from 02:00 suits only the day on which summer time begins.",
+        )
+    if unplaced:
+        flags.append(_set_aside(cellwise, [slots[clock, 0] for clock, _ in unplaced], day, file, number))
     cells_of_day = [cellwise.get(place, (0, Quality.MISSING)) for place in range(len(slots))]
     curve, noted = day_curve(matrix.pod, matrix.direction, day, cells_of_day, source=SOURCE, file=file, line=number)
     return curve, flags + noted
 
 
-def _set_aside(cellwise: dict[int, tuple[Wh, Quality]], places: set[int], day: date, file: str, line: int) -> Flag:
+def _set_aside(cellwise: dict[int, tuple[Wh, Quality]], places: Sequence[int], day: date, file: str, line: int) -> Flag:
     """Take out the hour that happens twice but stands once: it may be the first, the second or their sum."""
     energy = sum((cellwise.pop(place)[0] for place in places), Fraction(0))
     text = (

@@ -89,6 +89,13 @@ def test_a_header_of_the_92_quarter_hours_of_that_day_is_read(march: str, write:
     assert read_meter_file(write(NAME, text)).curves[0].wh.tolist() == clock_wh(92)
 
 
+@pytest.mark.parametrize("day", ["28/03/2026", "25/10/2026"])
+def test_that_header_suits_no_other_day(march: str, write: Write, refused: Refused, day: str) -> None:
+    cells = [line.split(";") for line in march.splitlines()]
+    text = "".join(";".join(row[:9] + row[13:]) + "\n" for row in (cells[0], [day, *cells[2][1:]]))
+    refused(read_meter_file, write(NAME, text), match="a quarter-hour 02:00, for which the header has no column")
+
+
 def test_a_repeated_hour_at_the_end_of_the_columns_is_put_in_its_place(
     october: str, write: Write, clock_wh: ClockWh
 ) -> None:

@@ -170,6 +170,7 @@ def test_curves_of_another_name_are_told(text: str, write: Write) -> None:
             "cannot be decoded|broken",
         ),
         ("<FlussoMisure", '<!DOCTYPE a [<!ENTITY b "c">]><FlussoMisure', "document type"),
+        ("<FlussoMisure", "<!DOCTYPE FlussoMisure><FlussoMisure", "document type"),
         ("<FlussoMisure", '<!DOCTYPE a SYSTEM "http://example.org/a.dtd"><FlussoMisure', "document type"),
     ],
 )
