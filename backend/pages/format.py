@@ -25,7 +25,7 @@ class Format:
     Attributes:
         decimal: decimal mark.
         thousands: between groups of three digits of money; energy is grouped with `energy_thousands`.
-        euro: pattern of an amount.
+        euro, percents: pattern of an amount, of a percentage.
         days: Monday to Sunday; `months` January to December.
         first_day: how the first day of a month is written.
     """
@@ -34,6 +34,7 @@ class Format:
     thousands: str
     energy_thousands: str
     euro: str
+    percents: str
     days: tuple[str, ...]
     months: tuple[str, ...]
     first_day: str
@@ -76,7 +77,7 @@ class Format:
 
     def percent(self, share: Fraction, digits: int = 0) -> str:
         """A share as a percentage, e.g. `87 %`."""
-        return f"{self.number(share * 100, digits)}{THIN}%"
+        return self.percents.format(self.number(share * 100, digits))
 
     def month(self, month: Month) -> str:
         """`maggio 2026`."""
@@ -104,6 +105,7 @@ FORMATS = {
         thousands=".",
         energy_thousands=THIN,
         euro=f"{{}}{NO_BREAK}€",
+        percents=f"{{}}{THIN}%",
         days=("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"),
         months=(
             "gennaio",
@@ -126,6 +128,7 @@ FORMATS = {
         thousands=",",
         energy_thousands=",",
         euro="€{}",
+        percents="{}%",
         days=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
         months=(
             "January",

@@ -41,6 +41,18 @@ class Language:
         """A name that a steward or a rule may have invented: translated where we know it, plain otherwise."""
         return TEXTS[self.code].get(f"{kind}.{key}", key.replace("_", " "))
 
+    def choice(self, value: str) -> str:
+        """A community's choice, such as `mean` or `management 10 %, internal_fund 5 %`, in words."""
+        return ", ".join(self._known(part) for part in value.split(", "))
+
+    def _known(self, part: str) -> str:
+        name, space, rest = part.partition(" ")
+        for kind in ("choice", "column", "fund"):
+            word = TEXTS[self.code].get(f"{kind}.{name}")
+            if word:
+                return f"{word}{space}{rest.replace('.', self.format.decimal)}"
+        return part
+
     def link(self, path: str) -> str:
         """An address of this house, in the same language."""
         return f"{path}?lang={self.code}" if self.chosen else path

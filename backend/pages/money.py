@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
-from backend.pages.format import MICRO_EUR_PER_CENT
-from energy.exact import apportion, round_to_int
+from energy.exact import apportion
 from oracle.settlement.result import Settlement
 
 
 @dataclass(frozen=True)
 class MoneyWay:
-    """Every amount in cents; tip + valorisation = contributions, and contributions - fees + rounding = net.
+    """Every amount in cents; tip + valorisation = contributions, and contributions - fees = net.
 
     Attributes:
         tip, valorisation: the two contributions, rounded so that they add up.
-        rounding: what was gained or lost where micro-euro became cents: nothing, or a cent or two.
         net: regular + surplus, which is also the funds + the members.
         funds: with what members give back and a surplus that nobody is entitled to.
         pool: what the members share by their quotas, before any of them gives back.
@@ -26,7 +23,6 @@ class MoneyWay:
     valorisation: int
     contributions: int
     fees: int
-    rounding: int
     net: int
     regular: int
     surplus: int
@@ -38,18 +34,16 @@ class MoneyWay:
 def money_way(settlement: Settlement) -> MoneyWay:
     """Read the way of the euros from a settlement."""
     money = settlement.money
-    owed = money.tip_micro_eur + money.valorisation_micro_eur
-    contributions = round_to_int(Fraction(owed, MICRO_EUR_PER_CENT))
+    net = money.regular_cents + money.surplus_cents
+    contributions = net + money.fees_cents
     tip, valorisation = (
         apportion(contributions, [money.tip_micro_eur, money.valorisation_micro_eur]) if contributions else (0, 0)
     )
-    net = money.regular_cents + money.surplus_cents
     return MoneyWay(
         tip=tip,
         valorisation=valorisation,
         contributions=contributions,
         fees=money.fees_cents,
-        rounding=net - (contributions - money.fees_cents),
         net=net,
         regular=money.regular_cents,
         surplus=money.surplus_cents,

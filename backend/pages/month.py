@@ -179,12 +179,8 @@ class MonthPage:
             ),
             ("sum", text("euros.contributions"), "", way.contributions),
             ("out", text("euros.fees"), text("euros.fees_note"), -way.fees),
-            ("out", text("euros.rounding"), "", way.rounding),
             ("sum", text("euros.net"), net_note, way.net),
-            *(
-                ("out", text("euros.fund", name=self.language.word("fund", name)), "", -cents)
-                for name, cents in way.funds
-            ),
+            *(("out", text("euros.fund", name=word("fund", name)), "", -cents) for name, cents in way.funds),
             ("sum", text("euros.members"), text("euros.members_note"), way.members),
         ]
         return _cascade([entry for entry in entries if entry[3] or entry[0] == "sum"], way.contributions)

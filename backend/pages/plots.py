@@ -57,7 +57,7 @@ def _rows(hours: HourlySeries) -> Iterator[tuple[datetime, Triple]]:
 
 def _summed(rows: Iterable[tuple[Key, Triple]], keys: Iterable[Key]) -> list[tuple[Triple, int]]:
     """Sums and counts of the rows of each key."""
-    sums = {key: ((0, 0, 0), 0) for key in keys}
+    sums = dict.fromkeys(keys, ((0, 0, 0), 0))
     for key, (injected, withdrawn, shared) in rows:
         (a, b, c), count = sums[key]
         sums[key] = ((a + injected, b + withdrawn, c + shared), count + 1)
@@ -98,7 +98,7 @@ class Frame:
     every: int
     left: int = 48
     right: int = 10
-    top: int = 30
+    top: int = 54
     bottom: int = 46
 
     @property
@@ -150,8 +150,8 @@ class Bars:
     y_ticks: tuple[Tick, ...]
 
 
-DAY_FRAMES = (Frame("wide", 560, 330, 15, 3), Frame("narrow", 340, 300, 15, 6))
-MONTH_FRAMES = (Frame("wide", 560, 330, 15, 7), Frame("narrow", 340, 300, 15, 7))
+DAY_FRAMES = (Frame("wide", 560, 350, 15, 3), Frame("narrow", 340, 320, 15, 6))
+MONTH_FRAMES = (Frame("wide", 560, 350, 15, 7), Frame("narrow", 340, 320, 15, 7))
 
 
 def draw_day(rows: Sequence[EnergyRow], frame: Frame) -> Areas:
@@ -218,20 +218,28 @@ def _scale(largest: Fraction) -> tuple[Fraction, ...]:
 
 
 def _labels(series: dict[str, list[Fraction]], frame: Frame, top: Fraction) -> tuple[Label, ...]:
-    """Each name where its curve stands out most from the others: above the line, the shared one inside its area."""
-    others = {"injected": "withdrawn", "withdrawn": "injected"}
-    labels = []
-    margin = frame.font * 3
-    for name, values in series.items():
-        if not any(values):
-            continue
-        if name == "shared":
-            hour = values.index(max(values))
-            y = frame.y(values[hour] / 2, top) + frame.font / 3
-        else:
-            lead = [mine - other for mine, other in zip(values, series[others[name]], strict=True)]
-            hour = lead.index(max(lead))
-            y = max(frame.y(values[hour], top) - frame.font / 2, frame.top - 2)
-        x = frame.left + (hour + 0.5) * frame.inner_width / HOURS
-        labels.append(Label(name, round(min(max(x, frame.left + margin), frame.width - margin), 1), round(y, 1)))
+    """Each name where its curve stands out most from the other: above the line, the shared one inside its area."""
+    labels: list[Label] = []
+    step = frame.inner_width / HOURS
+    half = frame.font * 2.6
+    for name, other in (("injected", "withdrawn"), ("withdrawn", "injected")):
+        values = series[name]
+        if any(values):
+            lead = [mine - theirs for mine, theirs in zip(values, series[other], strict=True)]
+            x = _inside(frame, lead.index(max(lead)), half)
+            under = [value for hour, value in enumerate(values) if abs(frame.left + (hour + 0.5) * step - x) < half]
+            y = frame.y(max(under), top) - frame.font / 2
+            if any(abs(label.x - x) < 2 * half and abs(label.y - y) < frame.font for label in labels):
+                y = min(label.y for label in labels) - frame.font * 1.2
+            labels.append(Label(name, round(x, 1), round(y, 1)))
+    shared = series["shared"]
+    if any(shared):
+        hour = shared.index(max(shared))
+        labels.append(Label("shared", round(_inside(frame, hour, half), 1), frame.y(shared[hour] / 3, top)))
     return tuple(labels)
+
+
+def _inside(frame: Frame, hour: int, half: float) -> float:
+    """The middle of an hour, or as near as a name of that half width may stand."""
+    x = frame.left + (hour + 0.5) * frame.inner_width / HOURS
+    return min(max(x, frame.left + half), frame.width - frame.right - half)

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from backend.pages.format import capital
-from backend.pages.language import Language
+from backend.pages.language import language_of
 from backend.settlements.service import SettlementBook
 
 FOLDER = Path(__file__).parent
@@ -31,14 +31,10 @@ def _environment() -> Environment:
 
 
 def page(
-    template: str,
-    request: Request,
-    language: Language,
-    book: SettlementBook,
-    values: Mapping[str, object],
-    status: int = 200,
+    template: str, request: Request, book: SettlementBook, values: Mapping[str, object], *, status: int = 200
 ) -> HTMLResponse:
-    """A page in one language; the templates know `t` (sentence), `f` (numbers), `word` and `link` of that language."""
+    """A page in the reader's language; templates know that language's `t` (sentence), `f` (numbers), `word`, `link`."""
+    language = language_of(request)
     latest = book.latest
     html = (
         _environment()
@@ -55,5 +51,4 @@ def page(
             **values,
         )
     )
-    headers = {"Content-Language": language.code, "Vary": "Accept-Language"}
-    return HTMLResponse(html, status, headers)
+    return HTMLResponse(html, status, {"Content-Language": language.code, "Vary": "Accept-Language"})

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from backend.pages.language import language_of
 from backend.pages.month import MonthPage
 from backend.pages.render import FOLDER, page
-from backend.pages.story import steps
+from backend.pages.story import meaning, steps
 from backend.problems import ProblemError
 from backend.settlements.routes import settled
 from backend.settlements.service import SettlementBook
@@ -30,7 +30,7 @@ def page_routes(book: SettlementBook) -> APIRouter:
     @routes.get("/")
     def latest_month(request: Request) -> Response:
         if book.latest is None:
-            return page("empty.html", request, language_of(request), book, {})
+            return page("empty.html", request, book, {})
         return month_page(request, book.latest)
 
     @routes.get("/mesi/{period}")
@@ -44,8 +44,13 @@ def page_routes(book: SettlementBook) -> APIRouter:
         line = next((line for line in settlement.members if line.member == member), None)
         if line is None:
             raise ProblemError(HTTPStatus.NOT_FOUND, f"{member!r} is not a member in {period}.")
-        values = {"settlement": settlement, "line": line, "steps": steps(settlement, line, language)}
-        return page("story.html", request, language, book, values)
+        values = {
+            "settlement": settlement,
+            "line": line,
+            "meaning": meaning(line, language),
+            "steps": steps(settlement, line, language),
+        }
+        return page("story.html", request, book, values)
 
     @routes.get("/static/{name}")
     def static_file(name: str) -> Response:
@@ -54,17 +59,14 @@ def page_routes(book: SettlementBook) -> APIRouter:
         return Response(static[name], media_type=STATIC[name])
 
     def month_page(request: Request, settlement: Settlement) -> Response:
-        language = language_of(request)
-        values = {"settlement": settlement, "page": MonthPage(settlement, language)}
-        return page("month.html", request, language, book, values)
+        values = {"settlement": settlement, "page": MonthPage(settlement, language_of(request))}
+        return page("month.html", request, book, values)
 
     return routes
 
 
 def problem_page(request: Request, problem: ProblemError, book: SettlementBook) -> Response:
     """What happened, what is safe and what to do, for a reader of pages."""
-    response = page(
-        "problem.html", request, language_of(request), book, {"status": int(problem.status)}, int(problem.status)
-    )
+    response = page("problem.html", request, book, {"status": int(problem.status)}, status=problem.status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -65,6 +65,19 @@ def steps(settlement: Settlement, line: MemberLine, language: Language) -> tuple
     )
 
 
+def meaning(line: MemberLine, language: Language) -> str:
+    """What the member did in the month, in a sentence or two."""
+    f = language.format
+    values = {
+        "injected": f.kwh(line.injected_wh),
+        "withdrawn": f.kwh(line.withdrawn_wh),
+        "shared": f.kwh(line.shared_wh),
+        "produced": f.kwh(line.produced_shared_wh),
+    }
+    key = "story.meaning_producer" if line.injected_wh else "story.meaning"
+    return f"{language.text(key, **values)} {language.text('story.meaning_next')}"
+
+
 def mean_price(micro_eur: int, wh: int) -> Fraction:
     """€/MWh of an amount earned on an energy; a micro-euro per Wh is a euro per MWh."""
     return Fraction(micro_eur, wh) if wh else Fraction(0)
@@ -106,19 +119,15 @@ def _tip(settlement: Settlement, way: MoneyWay, language: Language) -> Step:
 
 def _net(settlement: Settlement, way: MoneyWay, language: Language) -> Step:
     f = language.format
-    formula = [
-        language.text(
-            "story.net_formula",
-            tip=f.euros(way.tip),
-            valorisation=f.euros(way.valorisation),
-            fees=f.euros(way.fees),
-            net=f.euros(way.net),
-        )
-    ]
-    if way.rounding:
-        formula.append(language.text("story.net_rounding", rounding=f.euros(way.rounding)))
+    sentence = language.text(
+        "story.net_formula",
+        tip=f.euros(way.tip),
+        valorisation=f.euros(way.valorisation),
+        fees=f.euros(way.fees),
+        net=f.euros(way.net),
+    )
     source = _figure_source(settlement, language, ("tras_e", "gse_fee_flat"))
-    return Step(language.text("story.net"), f.euros(way.net), tuple(formula), source)
+    return Step(language.text("story.net"), f.euros(way.net), (sentence,), source)
 
 
 def _surplus(settlement: Settlement, way: MoneyWay, language: Language) -> Step:
@@ -158,7 +167,7 @@ def _quota(settlement: Settlement, line: MemberLine, language: Language) -> Step
     )
     formula = [language.text("story.quota_base", base=f.quota(line.base_quota_micro), parts=", ".join(parts))]
     if line.alpha != 1:
-        formula.append(language.text("story.quota_reduced", alpha=f.number(line.alpha, 4), reduced=f.quota(reduced)))
+        formula.append(language.text("story.quota_reduced", alpha=f.shortest(line.alpha, 4), reduced=f.quota(reduced)))
     if line.final_quota_micro > reduced and line.beta:
         formula.append(
             language.text(

@@ -12,6 +12,7 @@ import pytest
 from energy.calendar import Month
 from energy.exact import apportion, round_to_int
 from energy.rules import Figure, load_rules
+from oracle.readings import SourceFile
 from oracle.settlement.result import (
     EnergyTotals,
     HourlySeries,
@@ -19,7 +20,6 @@ from oracle.settlement.result import (
     MoneyTotals,
     PlantLine,
     Settlement,
-    SourceFile,
     ThresholdLine,
 )
 
@@ -29,7 +29,7 @@ MILLE = 1000
 MEMBERS = (
     # member, class, category, kWp, consumption and production in kWh a month, β
     ("azienda-1", "Azienda 1", "company", "A", 0, 5_600, 0, "0"),
-    ("azienda-3", "Azienda 3", "company", "A", 160, 2_100, 19_300, "0"),
+    ("azienda-3", "Azienda 3", "company", "A", 80, 2_100, 8_300, "0"),
     ("azienda-4", "Azienda 4", "company", "B", 20, 3_900, 1_400, "0"),
     ("comune", "Comune di Borgo San Lorenzo", "public_body", "B", 45, 7_800, 4_100, "0"),
     ("famiglia-1", "Famiglia 1", "citizen", "C", 0, 108, 0, "3"),
@@ -128,7 +128,15 @@ def _settlement(month: Month) -> Settlement:
         freed_quota_micro=sum(line.base_quota_micro - _reduced(line) for line in lines),
         hours=HourlySeries(month.start, injected, withdrawn, shared, _prices(month)),
         quota_columns=("installed_kw", "injected_kwh", "withdrawn_kwh"),
-        rules={"dominance": "mean", "max_reduction": "0.15", "reading": "A", "basis": "metered", "period": "monthly"},
+        rules={
+            "region": "Toscana",
+            "surplus_window": "monthly",
+            "quota_basis": "metered",
+            "quota_coefficients": "installed_kw 0.05, injected_kwh 0.4, withdrawn_kwh 0.55",
+            "dominance": "mean",
+            "max_reduction": "0.15",
+            "funds": "management 10 %, internal_fund 5 %, social_fund 5 %",
+        },
         figures=_figures(month),
         sources=(
             SourceFile("e-distribuzione-2026-05.csv", "3f" * 32, "e-distribuzione matrix CSV"),

@@ -57,8 +57,8 @@ TEXTS = {
     "days.slider": "Choose the day",
     # both plots
     "plot.table": "The table behind the plot",
-    "plot.source": "Source: the meters' readings in the files listed below, by quarter-hour, summed by hour and primary "
-    "substation.",
+    "plot.source": "Source: the meters' readings in the files listed below, by quarter-hour, summed by hour and "
+    "primary substation.",
     "plot.quality": "Quality: only actual, validated readings enter the settlement; exceptions are told in “To know”.",
     "plot.synthetic": "Hatched: synthetic data.",
     # euros
@@ -80,13 +80,13 @@ TEXTS = {
     "euros.net": "To be shared",
     "euros.net_note": "of which {surplus} surplus above the threshold, only for those who are not enterprises",
     "euros.net_note_none": "no surplus above the threshold",
-    "euros.fund": "Fund: {name}",
-    "euros.rounding": "Rounding to the cent",
+    "euros.fund": "{name} fund",
     "euros.members": "To the members",
     "euros.members_note": "amounts of the month",
     "fund.management": "management",
-    "fund.internal_fund": "internal fund",
-    "fund.social_fund": "social fund",
+    "fund.internal_fund": "internal",
+    "fund.social_fund": "social",
+    "fund.social_purposes": "social purposes",
     # members
     "members.title": "What each one is due",
     "members.what": "From the largest to the smallest. Open a name to see, step by step, why that amount.",
@@ -107,8 +107,8 @@ TEXTS = {
     "members.sort_label": "Sort by",
     "members.sorted_up": "Sorted by {column}, smallest first",
     "members.sorted_down": "Sorted by {column}, largest first",
-    "members.quota_note": "Those who hold many thousandths are reduced, and what is freed ({freed} ‰) goes to those who "
-    "need support most. Shared energy: each one's part as a consumer.",
+    "members.quota_note": "Those who hold many thousandths are reduced, and what is freed ({freed} ‰) goes to those "
+    "who need support most. Shared energy: each one's part as a consumer.",
     "members.quota_note_none": "This month nobody is reduced and nobody supported. Shared energy: each one's part as a "
     "consumer.",
     "members.why": "Why this amount?",
@@ -132,7 +132,7 @@ TEXTS = {
     "plants.valorisation": "Valorisation €",
     "plants.of": "of {member}, substation {substation}",
     "plants.reduction_note": "Reduction F lowers the premium tariff of plants that had a capital grant.",
-    "threshold.title": "The 55 and 45 % threshold",
+    "threshold.title": "The 55 and 45% threshold",
     "threshold.what": "The part of the premium tariff above the threshold may go only to members that are not "
     "enterprises, or to social purposes.",
     "threshold.tariff": "Plants with the tariff only",
@@ -181,7 +181,7 @@ TEXTS = {
     "files.rules": "Fingerprint of the rules",
     "scope.title": "What is in this account, and what is not",
     "scope.in": "In it: the energy shared hour by hour under each primary substation, the premium tariff of each plant "
-    "in each hour, the valorisation, the 55 and 45 % threshold, the fees of the GSE, the funds, the quotas and the "
+    "in each hour, the valorisation, the 55 and 45% threshold, the fees of the GSE, the funds, the quotas and the "
     "amounts to the cent.",
     "scope.out": "Not in it: the sale of injected energy, the savings on the bill of those who consume their own, "
     "taxes, the advances of the GSE and its times of payment. The final amount is that of the GSE's balance.",
@@ -190,8 +190,10 @@ TEXTS = {
     "story.page": "{member}, {month} · Why this amount?",
     "story.back": "Back to {month}",
     "story.lead": "to {member}, {month}",
-    "story.meaning": "You injected {injected} and withdrew {withdrawn}; of these, you withdrew {shared} in the same "
-    "hours in which the community was injecting. Here are the steps, from everybody's month to your cent.",
+    "story.meaning": "You withdrew {withdrawn}; your part of the shared energy is {shared}.",
+    "story.meaning_producer": "You injected {injected}, {produced} of it shared, and withdrew {withdrawn}, {shared} of "
+    "it shared.",
+    "story.meaning_next": "Here are the steps, from everybody's month to your cent.",
     "story.steps": "The steps",
     "story.source": "Where the rule comes from:",
     "story.step": "Step {number}",
@@ -203,12 +205,12 @@ TEXTS = {
     "story.tip_formula": "{kwh} incentivised × €{price}/MWh on average = {tip}. The tariff changes every hour with the "
     "price of energy and differs from plant to plant.",
     "story.net": "With the valorisation, less the fees of the GSE, there remain",
-    "story.net_formula": "{tip} of premium tariff + {valorisation} of valorisation − {fees} of fees of the GSE = {net}.",
-    "story.net_rounding": "Rounding to the cent of {rounding} included.",
+    "story.net_formula": "{tip} of premium tariff + {valorisation} of valorisation − {fees} of fees of the GSE "
+    "= {net}.",
     "story.surplus": "Of these, the surplus kept for those who are not enterprises is",
     "story.surplus_formula": "The premium tariff above the threshold is {surplus}; the rest, {regular}, is for funds "
     "and members without distinction.",
-    "story.surplus_none": "The 55 and 45 % threshold is not passed: all of it, {regular}, is for funds and members "
+    "story.surplus_none": "The 55 and 45% threshold is not passed: all of it, {regular}, is for funds and members "
     "without distinction.",
     "story.funds": "Less the funds of the community, the members have",
     "story.funds_formula": "{regular} − {funds} = {pool}.",
@@ -262,6 +264,25 @@ TEXTS = {
     "problem.421.safe": "Nothing has changed.",
     "problem.421.next": "Open it as http://localhost, or ask the steward to add the name.",
     "problem.home": "To the latest month",
+    # the community's choices
+    "rule.region": "Region",
+    "rule.market_zone": "Market zone",
+    "rule.surplus_window": "Time over which the 55 and 45% threshold is measured",
+    "rule.quota_basis": "Energy that counts for the quotas",
+    "rule.quota_period": "Time that counts for the quotas",
+    "rule.quota_coefficients": "Weight of each parameter of the quotas",
+    "rule.dominance": "Who holds many thousandths",
+    "rule.max_reduction": "Largest reduction",
+    "rule.reduction_reading": "Reading of the reduction's formula",
+    "rule.funds": "Funds",
+    "choice.annual": "twelve months",
+    "choice.monthly": "the month",
+    "choice.metered": "injected and withdrawn at the meters",
+    "choice.hourly_shared": "shared hour by hour",
+    "choice.mean": "above the mean",
+    "choice.elbow": "above the elbow of the distribution",
+    "choice.upper_quartile": "above the third quartile",
+    "choice.fixed": "above a fixed threshold in thousandths:",
     # figures and units
     "figure.tip_small_up_to": "Largest power of the small class of the premium tariff",
     "figure.tip_small_fixed": "Fixed part of the premium tariff, small plants",

@@ -62,7 +62,7 @@ TEXTS = {
     "plot.quality": "Qualità: nel riparto entrano letture effettive e validate; ogni eccezione è detta in «Da sapere».",
     "plot.synthetic": "Tratteggio: dati sintetici.",
     # euros
-    "euros.title": "Ogni 100 € di contributi, {euros} € vanno ai soci",
+    "euros.title": "Ogni 100 € di contributi, {euros} € vanno ai soci",
     "euros.title_none": "Questo mese non ci sono contributi da ripartire",
     "euros.what": "Da dove vengono gli euro di {month} e dove vanno. Ogni riga si somma alla precedente, al centesimo.",
     "euros.table": "Dai contributi del GSE agli importi dei soci",
@@ -70,7 +70,7 @@ TEXTS = {
     "euros.bar": "Quanto pesa",
     "euros.amount": "Euro",
     "euros.tip": "Tariffa premio",
-    "euros.tip_note": "{kwh} incentivati, in media {price} €/MWh",
+    "euros.tip_note": "{kwh} incentivati, in media {price} €/MWh",
     "euros.valorisation": "Valorizzazione",
     "euros.valorisation_note": "{kwh} condivisi, restituzione di costi di rete (ARERA)",
     "euros.contributions": "Contributi del GSE",
@@ -79,13 +79,13 @@ TEXTS = {
     "euros.net": "Da ripartire",
     "euros.net_note": "di cui eccedenza oltre soglia {surplus}, solo per chi non è impresa",
     "euros.net_note_none": "nessuna eccedenza oltre soglia",
-    "euros.fund": "Fondo: {name}",
-    "euros.rounding": "Arrotondamento al centesimo",
+    "euros.fund": "fondo {name}",
     "euros.members": "Ai soci",
     "euros.members_note": "importi del mese",
     "fund.management": "gestione",
-    "fund.internal_fund": "fondo interno",
-    "fund.social_fund": "fondo sociale",
+    "fund.internal_fund": "interno",
+    "fund.social_fund": "sociale",
+    "fund.social_purposes": "per scopi sociali",
     # members
     "members.title": "Quanto spetta a ciascuno",
     "members.what": "Dal più grande al più piccolo. Apri un nome per vedere, passo per passo, perché quell'importo.",
@@ -132,7 +132,7 @@ TEXTS = {
     "plants.of": "di {member}, cabina {substation}",
     "plants.reduction_note": "La riduzione F abbassa la tariffa premio degli impianti che hanno avuto un contributo a "
     "fondo perduto.",
-    "threshold.title": "La soglia del 55 e del 45 %",
+    "threshold.title": "La soglia del 55 e del 45 %",
     "threshold.what": "La parte di tariffa premio oltre la soglia può andare solo a soci che non sono imprese, o a "
     "scopi sociali.",
     "threshold.tariff": "Impianti con la sola tariffa",
@@ -181,7 +181,7 @@ TEXTS = {
     "files.rules": "Impronta delle regole",
     "scope.title": "Che cosa c'è in questo conto, e che cosa no",
     "scope.in": "C'è: l'energia condivisa ora per ora sotto ogni cabina primaria, la tariffa premio di ogni impianto "
-    "in ogni ora, la valorizzazione, la soglia del 55 e del 45 %, i corrispettivi del GSE, i fondi, i millesimi e gli "
+    "in ogni ora, la valorizzazione, la soglia del 55 e del 45 %, i corrispettivi del GSE, i fondi, i millesimi e gli "
     "importi al centesimo.",
     "scope.out": "Non c'è: la vendita dell'energia immessa, il risparmio in bolletta di chi consuma la propria, le "
     "imposte, gli acconti e i tempi di pagamento del GSE. L'importo definitivo è quello del conguaglio del GSE.",
@@ -190,8 +190,10 @@ TEXTS = {
     "story.page": "{member}, {month} · Perché questo importo?",
     "story.back": "Torna a {month}",
     "story.lead": "a {member}, {month}",
-    "story.meaning": "Hai immesso {injected} e prelevato {withdrawn}; nelle stesse ore in cui la comunità immetteva ne "
-    "hai prelevati {shared}. Ecco i passi, dal mese di tutti al tuo centesimo.",
+    "story.meaning": "Hai prelevato {withdrawn}; la tua parte dell'energia condivisa è {shared}.",
+    "story.meaning_producer": "Hai immesso {injected}, di cui condivisi {produced}, e hai prelevato {withdrawn}, di "
+    "cui condivisi {shared}.",
+    "story.meaning_next": "Ecco i passi, dal mese di tutti al tuo centesimo.",
     "story.steps": "I passi",
     "story.source": "Da dove viene la regola:",
     "story.step": "Passo {number}",
@@ -199,16 +201,15 @@ TEXTS = {
     "story.shared_formula": "In ognuna delle {hours} ore conta il più piccolo tra quanto immesso e quanto prelevato "
     "sotto la stessa cabina primaria. Su {injected} immessi e {withdrawn} prelevati, la somma fa {shared}.",
     "story.tip": "La tariffa premio vale",
-    "story.tip_formula": "{kwh} incentivati × {price} €/MWh in media = {tip}. La tariffa cambia ogni ora con il prezzo "
+    "story.tip_formula": "{kwh} incentivati × {price} €/MWh in media = {tip}. La tariffa cambia ogni ora con il prezzo "
     "dell'energia ed è diversa per ogni impianto.",
     "story.net": "Con la valorizzazione, tolti i corrispettivi del GSE, restano",
     "story.net_formula": "{tip} di tariffa premio + {valorisation} di valorizzazione − {fees} di corrispettivi del "
     "GSE = {net}.",
-    "story.net_rounding": "Compreso l'arrotondamento al centesimo di {rounding}.",
     "story.surplus": "Di questi, l'eccedenza riservata a chi non è impresa è",
     "story.surplus_formula": "La tariffa premio oltre la soglia è {surplus}; il resto, {regular}, è per fondi e soci "
     "senza distinzioni.",
-    "story.surplus_none": "La soglia del 55 e del 45 % non è superata: tutto, {regular}, è per fondi e soci senza "
+    "story.surplus_none": "La soglia del 55 e del 45 % non è superata: tutto, {regular}, è per fondi e soci senza "
     "distinzioni.",
     "story.funds": "Tolti i fondi della comunità, ai soci restano",
     "story.funds_formula": "{regular} − {funds} = {pool}.",
@@ -262,6 +263,25 @@ TEXTS = {
     "problem.421.safe": "Nulla è cambiato.",
     "problem.421.next": "Aprilo come http://localhost, o chiedi al gestore di aggiungere il nome.",
     "problem.home": "All'ultimo mese",
+    # the community's choices
+    "rule.region": "Regione",
+    "rule.market_zone": "Zona di mercato",
+    "rule.surplus_window": "Periodo su cui si misura la soglia del 55 e del 45 %",
+    "rule.quota_basis": "Energia che conta per i millesimi",
+    "rule.quota_period": "Periodo che conta per i millesimi",
+    "rule.quota_coefficients": "Peso di ogni parametro dei millesimi",
+    "rule.dominance": "Chi ha molti millesimi",
+    "rule.max_reduction": "Riduzione massima",
+    "rule.reduction_reading": "Lettura della formula di riduzione",
+    "rule.funds": "Fondi",
+    "choice.annual": "dodici mesi",
+    "choice.monthly": "il mese",
+    "choice.metered": "immessa e prelevata ai contatori",
+    "choice.hourly_shared": "condivisa ora per ora",
+    "choice.mean": "sopra la media",
+    "choice.elbow": "sopra il gomito della distribuzione",
+    "choice.upper_quartile": "sopra il terzo quartile",
+    "choice.fixed": "sopra una soglia fissa in millesimi:",
     # figures and units
     "figure.tip_small_up_to": "Potenza massima della classe piccola della tariffa premio",
     "figure.tip_small_fixed": "Parte fissa della tariffa premio, impianti piccoli",
@@ -293,9 +313,9 @@ TEXTS = {
     "figure.gse_fee_per_kw": "Corrispettivo del GSE per ogni kW in più",
     "figure.gse_fee_per_pod": "Corrispettivo per ogni punto di connessione",
     "unit.EUR/MWh": "€/MWh",
-    "unit.EUR/year": "€ l'anno",
-    "unit.EUR/kW/year": "€ per kW l'anno",
-    "unit.EUR/POD/year": "€ per punto l'anno",
+    "unit.EUR/year": "€ l'anno",
+    "unit.EUR/kW/year": "€ per kW l'anno",
+    "unit.EUR/POD/year": "€ per punto l'anno",
     "unit.kW": "kW",
     "unit.years": "anni",
     "holder.enterprise": "imprese",
