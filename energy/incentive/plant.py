@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from energy.calendar import ROME, day_start
@@ -112,23 +113,29 @@ class Entitlements:
         """
         if not plant.incentivised:
             return _refused("The community declares it without premium tariff.")
-        earliest = self._figure("in_operation_from").day
-        if plant.in_operation < earliest:
-            return _refused(f"In operation before {earliest}.")
+        if plant.in_operation < self._earliest:
+            return _refused(f"In operation before {self._earliest}.")
         reduction = NO_GRANT
         if plant.grant:
             limit = self._figure("grant_limit").number
             if plant.grant > limit:
                 return _refused(f"The capital grant exceeds {float(limit):.0%} of the cost.")
             reduction = self._figure("grant_reduction").number * plant.grant / limit
-        years = int(self._figure("tip_years").number)
-        first, end = self._hour(plant.in_operation), self._hour(_years_later(plant.in_operation, years))
+        first, end = self._hour(plant.in_operation), self._hour(_years_later(plant.in_operation, self._years))
         refusal = None
         if first > 0:
             refusal = f"No tariff before the first day of operation, {plant.in_operation}."
         elif end < self._hours:
-            refusal = f"The {years} years of tariff are over."
+            refusal = f"The {self._years} years of tariff are over."
         return Entitlement(slice(self._within(first), self._within(end)), reduction, refusal)
+
+    @cached_property
+    def _earliest(self) -> date:
+        return self._figure("in_operation_from").day
+
+    @cached_property
+    def _years(self) -> int:
+        return int(self._figure("tip_years").number)
 
     def _figure(self, name: str) -> Figure:
         if name not in self.figures:

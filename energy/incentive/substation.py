@@ -171,8 +171,9 @@ class _Reduction:
     ) -> None:
         self._withdrawn = withdrawn
         self._holders = holders
-        self._total = np.maximum(total, 1)
-        self._half = self._total // 2
+        self._total = total
+        self._divisor = np.maximum(total, 1)
+        self._half = self._divisor // 2
         self._spans = rules.spans(["grant_exempt_holders"], start, len(total))
         self._rules = rules
         self._liable: NDArray[np.int64] | None = None
@@ -182,20 +183,23 @@ class _Reduction:
         """The reduced part of a plant's energy in some hours, Wh. Both factors are below 2**31: no overflow."""
         if self._liable is None:
             self._liable = np.concatenate(list(self._by_span()))
-        part: NDArray[np.int64] = (taken * self._liable[hours] + self._half[hours]) // self._total[hours]
+        part: NDArray[np.int64] = (taken * self._liable[hours] + self._half[hours]) // self._divisor[hours]
         return part
 
     def _by_span(self) -> Iterable[NDArray[np.int64]]:
         for span, day in self._spans:
-            exempt = self._rules.figure("grant_exempt_holders", day)
-            self.figures.add(exempt)
+            figure = self._rules.figure("grant_exempt_holders", day)
+            self.figures.add(figure)
+            names = figure.names
+            exempt = [holder in names for holder in self._holders]
+            # Sum the smaller group; the other is the rest of the total.
+            fewer = 2 * sum(exempt) < len(exempt)
             # All rows together were checked to stay below 2**31 in every hour; so do some of them.
-            names = exempt.names
-            liable = np.zeros(span.stop - span.start, np.int32)
-            for row, holder in zip(self._withdrawn, self._holders, strict=True):
-                if holder not in names:
-                    np.add(liable, row[span], out=liable, casting="same_kind")
-            yield liable.astype(np.int64)
+            group = np.zeros(span.stop - span.start, np.int32)
+            for row, member in zip(self._withdrawn, exempt, strict=True):
+                if member is fewer:
+                    np.add(group, row[span], out=group, casting="same_kind")
+            yield self._total[span] - group if fewer else group.astype(np.int64)
 
 
 def _check_labels(

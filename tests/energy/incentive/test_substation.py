@@ -166,7 +166,6 @@ def test_the_tariff_begins_with_operation_and_ends_after_twenty_years(rules: Rul
     first = settle(rules, hours_start=datetime(2024, 2, 29, 22, tzinfo=UTC)).plants[0]
     assert (first.attributed_wh, first.incentivised_wh, first.tip_micro_eur) == (3000, 2000, 240_000)
     assert "first day of operation" in str(first.refusal)
-    shortened = load_rules()
     figures = [replace(f, value=Fraction(1)) if f.name == "tip_years" else f for f in rules.figures]
     shortened = Rules(tuple(figures))
     last = settle(shortened, hours_start=datetime(2025, 2, 28, 22, tzinfo=UTC)).plants[0]
