@@ -21,8 +21,8 @@ LETTERS = "".join(Quality)
 
 Fields = Row[*tuple[Any, ...]]
 
-CURVE = (*(day_curve.c[name] for name in ("pod", "direction", "day", "wh", "quality", "line")), meter_file.c.format)
-"""The columns that make a `DayCurve`, of `day_curve` joined with `meter_file`."""
+CURVE = tuple(day_curve.c[name] for name in ("pod", "direction", "day", "wh", "quality", "source", "line"))
+"""The columns that make a `DayCurve`."""
 
 
 def utc(instant: datetime, field: str) -> datetime:
@@ -56,7 +56,10 @@ def in_force(
     days: tuple[date, date],
     until: int,
 ) -> Iterator[Sequence[Fields]]:
-    """The curves of a span of days as believed after file `until`: some PODs at a time, in no particular order."""
+    """The curves of a span of days, as believed after file `until`: some PODs at a time, in no particular order.
+
+    Columns may be of `day_curve`, and of the `meter_file` that each curve came from.
+    """
     later = day_curve.alias()
     superseded = exists().where(
         and_(*(later.c[name] == day_curve.c[name] for name in ("pod", "direction", "day"))),
@@ -67,9 +70,8 @@ def in_force(
         select(*columns)
         .join_from(day_curve, meter_file)
         .where(
-            day_curve.c.direction.in_(
-                [direction.value for direction in Direction]
-            ),  # says nothing, but lets the key be used down to the day
+            # Every direction is asked for, so that the key is used down to the day.
+            day_curve.c.direction.in_([direction.value for direction in Direction]),
             day_curve.c.day.between(*days),
             day_curve.c.file_id <= until,
             ~superseded,
@@ -104,4 +106,4 @@ def curve_of(row: Fields) -> DayCurve:
     """
     check_undamaged(row)
     wh = np.frombuffer(row.wh, dtype="<i4").astype(np.int32, copy=False)
-    return DayCurve(row.pod, Direction(row.direction), row.day, wh, row.quality, row.format, row.line)
+    return DayCurve(row.pod, Direction(row.direction), row.day, wh, row.quality, row.source, row.line)

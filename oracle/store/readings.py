@@ -16,7 +16,7 @@ from energy.errors import InputError
 from oracle.readings import DayCurve, Direction, Point, Readings, SourceFile
 from oracle.store.beliefs import CURVE, Fields, check_undamaged, curve_of, in_force, last_file, utc
 from oracle.store.database import Database
-from oracle.store.imports import ImportResult, MeterFileLike, add_file, is_known
+from oracle.store.imports import ImportResult, MeterFileLike, add_file
 from oracle.store.tables import day_curve, meter_file
 
 Period = Month | tuple[date, date]
@@ -66,7 +66,8 @@ class ReadingStore:
     def add(self, files: Iterable[MeterFileLike], *, recorded_at: datetime) -> ImportResult:
         """Store what the files say: all of it or, on any error, nothing. On return it is on disk.
 
-        A file that the store has already, by its hash, adds nothing, even where another has corrected it since.
+        A file that the store has already, by its hash, adds nothing, even where another has corrected it since;
+        unless it is now read as being about another point, because that stood in its name.
 
         Args:
             files: what the readers made of them, in any order.
@@ -84,11 +85,7 @@ class ReadingStore:
             if last is not None:
                 instant = max(instant, last + TICK)
             for file in files:
-                if is_known(connection, file):
-                    counts["known_files"] += 1
-                else:
-                    counts["files"] += 1
-                    counts.update(add_file(connection, file, instant, before))
+                counts.update(add_file(connection, file, instant, before))
         return ImportResult(instant, **counts)
 
     def curves(
@@ -133,17 +130,23 @@ class ReadingStore:
                 _fill(readings, row_of, rows)
         return readings
 
-    def files(self, points: Iterable[Point], period: Period) -> list[SourceFile]:
-        """The files that hold the readings in force of some points over a period, by name."""
+    def files(self, points: Iterable[Point], period: Period, *, as_of: datetime | None = None) -> list[SourceFile]:
+        """The files that gave the readings of some points over a period, in force now or believed at `as_of`, by name.
+
+        Raises:
+            InputError: a last day before the first, a naive `as_of`.
+        """
         days = _days(period)
         wanted = set(points)
-        columns = [day_curve.c[name] for name in ("pod", "direction")]
-        columns += [meter_file.c[name] for name in ("name", "sha256", "format")]
+        pods = {pod for pod, _ in wanted}
+        columns = [
+            day_curve.c.pod,
+            day_curve.c.direction,
+            *(meter_file.c[name] for name in ("name", "sha256", "format")),
+        ]
         with self._database.reading() as connection:
-            pods = {pod for pod, _ in wanted}
-            chunks = in_force(
-                connection, columns, pods=pods, days=(days[0], days[-1]), until=last_file(connection, as_of=None)
-            )
+            until = last_file(connection, as_of)
+            chunks = in_force(connection, columns, pods=pods, days=(days[0], days[-1]), until=until)
             found = {row for rows in chunks for row in rows if (row.pod, row.direction) in wanted}
         return sorted({SourceFile(row.name, row.sha256, row.format) for row in found})
 

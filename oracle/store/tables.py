@@ -48,10 +48,19 @@ meter_file = Table(
     # Files are recorded one after the other, so `id` and `recorded_at` grow together:
     # "what was believed at an instant" is "the files up to this id".
     Column("id", Integer, primary_key=True),
-    Column("sha256", String(64), nullable=False, unique=True),
+    Column("sha256", String(64), nullable=False, index=True),
     Column("name", String, nullable=False),
     Column("format", String, nullable=False),
     Column("recorded_at", Instant, nullable=False, index=True),
+)
+
+# What a file is about can stand in its name alone, so that the same bytes may speak for two points.
+file_point = Table(
+    "file_point",
+    metadata,
+    Column("file_id", ForeignKey(meter_file.c.id), primary_key=True),
+    Column("pod", String, primary_key=True),
+    Column("direction", String, primary_key=True),
 )
 
 day_curve = Table(
@@ -61,6 +70,7 @@ day_curve = Table(
     Column("direction", String, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("file_id", ForeignKey(meter_file.c.id), primary_key=True),
+    Column("source", String, nullable=False),
     Column("line", Integer, nullable=False),
     Column("wh", LargeBinary, nullable=False),  # little-endian int32, one per quarter-hour of the local day
     Column("quality", String, nullable=False),  # one `Quality` letter per quarter-hour
