@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from cli.example import ensure_example
 from energy.calendar import Month
 from energy.rules import load_rules
 from oracle.community import Community, load_community
@@ -35,6 +36,7 @@ def settle(
 ) -> None:
     """Settle a month of a community from its files, member by member; nothing but the `--data` file is written."""
     month = Month.parse(period)
+    ensure_example(folder)
     community = load_community(folder)
     with TemporaryDirectory(prefix="borgo-") as temporary:
         store_file = data or Path(temporary) / "readings.sqlite"

@@ -40,14 +40,17 @@ def take_in(community: Community, store: ReadingStore, *, recorded_at: datetime,
 
 
 def take_in_prices(community: Community, month: Month) -> list[PriceFile]:
-    """Read the price files whose names speak of the month; all of them, if names do not tell.
+    """Read the community's price files of a month: those whose names speak of it and, if these do not cover it, all.
 
     Raises:
         InputError: there is no such folder, it is empty, or a file is not a price file.
     """
     paths = _files(community.folder / community.files.prices, "price files")
     named = [path for path in paths if str(month) in path.name or str(month).replace("-", "") in path.name]
-    return [read_price_file(path) for path in named or paths]
+    files = [read_price_file(path) for path in named]
+    if not {day.day for file in files for day in file.days}.issuperset(month.days):
+        files += [read_price_file(path) for path in paths if path not in named]
+    return files
 
 
 def _files(folder: Path, what: str) -> list[Path]:
