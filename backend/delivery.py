@@ -1,0 +1,156 @@
+"""How every answer leaves the house: only reading, from known hosts, with one set of headers, an ETag, compressed.
+
+Answers are small and made in memory, so they are held whole here; this is what makes the ETag one of content.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import logging
+from collections.abc import Callable, Collection
+from http import HTTPStatus
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.problems import ProblemError
+
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+READING = ("GET", "HEAD")
+SMALLEST_COMPRESSED = 1024
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+BROKEN = ProblemError(
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    "Something broke on our side. The settled months are safe: here they are only read.",
+    "Try again; if it happens again, tell the steward the time and the address.",
+)
+
+log = logging.getLogger(__name__)
+
+Explain = Callable[[Request, ProblemError], Response]
+
+
+class Delivery:
+    """ASGI middleware around the whole application.
+
+    Args:
+        app: what answers GET requests.
+        explain: turns what went wrong into the answer that suits the reader.
+        hosts: names under which it may be asked, without port; None for any. A page of another site that points
+            its own name at this machine is refused, so that it cannot read the community's books.
+    """
+
+    def __init__(self, app: ASGIApp, explain: Explain, hosts: Collection[str] | None) -> None:
+        self.app = app
+        self.explain = explain
+        self.hosts = None if hosts is None else frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope)
+        try:
+            self._check(request)
+            response = await self._answer(scope, receive)
+        except ProblemError as problem:
+            response = self.explain(request, problem)
+        except Exception:
+            log.exception("No answer to %s", scope["path"])
+            response = self.explain(request, BROKEN)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = ", ".join(READING)
+        for name, value in SECURITY_HEADERS.items():
+            response.headers[name] = value
+        if response.status_code == HTTPStatus.OK:
+            response = _compressed_or_unchanged(response, request.headers)
+        if request.method == "HEAD":
+            response.body = b""
+        await response(scope, receive, send)
+
+    def _check(self, request: Request) -> None:
+        if self.hosts is not None and _host_name(request.headers.get("host", "")) not in self.hosts:
+            raise ProblemError(
+                HTTPStatus.MISDIRECTED_REQUEST,
+                "This server does not answer under that host name.",
+                "Open it at http://localhost, or have the steward add the name to the allowed hosts.",
+            )
+        if request.method not in READING:
+            raise ProblemError(
+                HTTPStatus.METHOD_NOT_ALLOWED, "The settled months can only be read.", f"Use {' or '.join(READING)}."
+            )
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Response:
+        """The application's answer, held whole."""
+        head: Message = {}
+        body = bytearray()
+
+        async def hold(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                head.update(message)
+            else:
+                body.extend(message.get("body", b""))
+
+        await self.app({**scope, "method": "GET"}, receive, hold)
+        response = Response(bytes(body), head["status"])
+        response.raw_headers = list(head["headers"])
+        return response
+
+
+def _host_name(host: str) -> str:
+    return host.lower() if host.endswith("]") else host.lower().rsplit(":", 1)[0]
+
+
+def _compressed_or_unchanged(response: Response, request: Headers) -> Response:
+    """The answer with a strong ETag: as it is, compressed, or 304 where the reader has it already."""
+    body = bytes(response.body)
+    digest = hashlib.sha256(body).hexdigest()[:32]
+    headers = response.headers
+    headers["Vary"] = ", ".join(filter(None, [headers.get("Vary"), "Accept-Encoding"]))
+    headers.setdefault("Cache-Control", "no-cache")
+    compress = len(body) >= SMALLEST_COMPRESSED and _accepts_gzip(request.get("accept-encoding", ""))
+    headers["ETag"] = f'"{digest}-gzip"' if compress else f'"{digest}"'
+    if _matches(request.get("if-none-match", ""), digest):
+        unchanged = Response(status_code=HTTPStatus.NOT_MODIFIED)
+        unchanged.raw_headers = _without(headers, "content-length", "content-type")
+        return unchanged
+    if compress:
+        headers["Content-Encoding"] = "gzip"
+        # No time stamp in the file, so that the same content gives the same bytes.
+        response.body = gzip.compress(body, compresslevel=6, mtime=0)
+    headers["Content-Length"] = str(len(response.body))
+    return response
+
+
+def _accepts_gzip(header: str) -> bool:
+    for offer in header.lower().split(","):
+        coding, _, parameters = offer.partition(";")
+        if coding.strip() in ("gzip", "*"):
+            return parameters.replace(" ", "").rstrip("0") not in ("q=", "q=0.")
+    return False
+
+
+def _matches(header: str, digest: str) -> bool:
+    """RFC 9110, 13.1.2: weak comparison of any listed tag, or `*`."""
+    tags = {tag.strip().removeprefix("W/").strip('"').removesuffix("-gzip") for tag in header.split(",")}
+    return digest in tags or "*" in tags
+
+
+def _without(headers: MutableHeaders, *names: str) -> list[tuple[bytes, bytes]]:
+    return [(name, value) for name, value in headers.raw if name.decode("latin-1") not in names]

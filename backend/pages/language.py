@@ -1,0 +1,83 @@
+"""One reader's language: its sentences, its numbers, and links that keep it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from backend.pages.format import FORMATS, NO_BREAK, Format
+from backend.pages.texts import LANGUAGES, TEXTS, preferred_language
+from energy.rules import Figure
+
+
+@dataclass(frozen=True)
+class Language:
+    """How a page is written for one reader.
+
+    Attributes:
+        code: `it` or `en`.
+        chosen: the reader asked for it in the address, so links keep it there.
+    """
+
+    code: str
+    chosen: bool = False
+
+    @property
+    def format(self) -> Format:
+        """Its numbers and dates."""
+        return FORMATS[self.code]
+
+    @property
+    def other(self) -> str:
+        """The language that the page is not in."""
+        return next(code for code in LANGUAGES if code != self.code)
+
+    def text(self, key: str, **values: object) -> str:
+        """The sentence with its values; an unknown key is a mistake of ours and fails."""
+        return TEXTS[self.code][key].format_map(values)
+
+    def word(self, kind: str, key: str) -> str:
+        """A name that a steward or a rule may have invented: translated where we know it, plain otherwise."""
+        return TEXTS[self.code].get(f"{kind}.{key}", key.replace("_", " "))
+
+    def choice(self, value: str) -> str:
+        """A community's choice, such as `mean` or `management 10 %, internal_fund 5 %`, in words."""
+        return ", ".join(self._known(part) for part in value.split(", "))
+
+    def _known(self, part: str) -> str:
+        name, space, rest = part.partition(" ")
+        for kind in ("choice", "column", "fund"):
+            word = TEXTS[self.code].get(f"{kind}.{name}")
+            if word:
+                return f"{word}{space}{rest.replace('.', self.format.decimal)}"
+        return part
+
+    def link(self, path: str) -> str:
+        """An address of this house, in the same language."""
+        return f"{path}?lang={self.code}" if self.chosen else path
+
+    def figure_value(self, figure: Figure) -> str:
+        """A figure's value with its unit."""
+        if isinstance(figure.value, tuple):
+            return ", ".join(self.word("holder", name) for name in figure.value)
+        if figure.unit == "date":
+            return self.format.full_date(figure.day)
+        if figure.unit == "share":
+            return self.format.percent(figure.number)
+        return f"{self.format.shortest(figure.number)}{NO_BREAK}{self.word('unit', figure.unit)}"
+
+    def validity(self, figure: Figure) -> str:
+        """The days on which a figure holds."""
+        first = self.format.full_date(figure.valid_from)
+        if figure.valid_to is None:
+            return self.text("rules.from", first=first)
+        return self.text("rules.from_to", first=first, last=self.format.full_date(figure.valid_to))
+
+
+def language_of(request: Request) -> Language:
+    """What the address asks for, else what the browser prefers, else Italian."""
+    asked = request.query_params.get("lang", "")
+    if asked in LANGUAGES:
+        return Language(asked, chosen=True)
+    return Language(preferred_language(request.headers.get("accept-language", "")))

@@ -1,0 +1,53 @@
+"""The way of the month's euros, from the contributions of the GSE to members and funds, in cents that sum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from energy.exact import apportion
+from oracle.settlement.result import Settlement
+
+
+@dataclass(frozen=True)
+class MoneyWay:
+    """Every amount in cents; tip + valorisation = contributions, and contributions - fees = net.
+
+    Attributes:
+        tip, valorisation: the two contributions, rounded so that they add up.
+        net: regular + surplus, which is also the funds + the members.
+        funds: with what members give back and a surplus that nobody is entitled to.
+        pool: what the members share by their quotas, before any of them gives back.
+    """
+
+    tip: int
+    valorisation: int
+    contributions: int
+    fees: int
+    net: int
+    regular: int
+    surplus: int
+    funds: tuple[tuple[str, int], ...]
+    members: int
+    pool: int
+
+
+def money_way(settlement: Settlement) -> MoneyWay:
+    """Read the way of the euros from a settlement."""
+    money = settlement.money
+    net = money.regular_cents + money.surplus_cents
+    contributions = net + money.fees_cents
+    tip, valorisation = (
+        apportion(contributions, [money.tip_micro_eur, money.valorisation_micro_eur]) if contributions else (0, 0)
+    )
+    return MoneyWay(
+        tip=tip,
+        valorisation=valorisation,
+        contributions=contributions,
+        fees=money.fees_cents,
+        net=net,
+        regular=money.regular_cents,
+        surplus=money.surplus_cents,
+        funds=tuple(money.funds_cents.items()),
+        members=money.members_cents,
+        pool=sum(line.regular_cents for line in settlement.members),
+    )

@@ -1,0 +1,224 @@
+"""Why this amount? The steps from the month's shared energy to one member's cent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from backend.pages.language import Language
+from backend.pages.money import MoneyWay, money_way
+from energy.exact import round_to_int
+from energy.rules import Figure
+from oracle.settlement.result import MemberLine, Settlement
+
+MICRO = 10**6
+RULES_ANCHOR = "#rules"
+SHARING_URL = (
+    "https://gse.it/servizi-per-te_site/autoconsumo_site/gruppi-di-autoconsumatori-e-comunita-di-energia-"
+    "rinnovabile_site/Pagine/Corrispettivi-e-tariffa.aspx"
+)
+ADDRESS = re.compile(r"https?://[^\s;)]+")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a rule can be read: its name, and an address outside or an anchor on the month's page."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what it gives, the number, how it was reckoned, and who says so.
+
+    Attributes:
+        quotas: base, reduced and final quota in millionths of a millesimo, for the step that draws them.
+    """
+
+    title: str
+    number: str
+    formula: tuple[str, ...]
+    source: Source | None = None
+    quotas: tuple[int, int, int] | None = None
+
+
+def split_source(source: str) -> tuple[str, tuple[str, ...]]:
+    """The words and the addresses of a figure's source."""
+    words = "; ".join(filter(None, (part.strip() for part in ADDRESS.sub("", source).split(";"))))
+    return words, tuple(ADDRESS.findall(source))
+
+
+def steps(settlement: Settlement, line: MemberLine, language: Language) -> tuple[Step, ...]:
+    """The seven steps of one member, each starting from the number of the one before."""
+    way = money_way(settlement)
+    return (
+        _shared(settlement, language),
+        _tip(settlement, way, language),
+        _net(settlement, way, language),
+        _surplus(settlement, way, language),
+        _funds(settlement, way, language),
+        _quota(settlement, line, language),
+        _amount(line, way, language),
+    )
+
+
+def meaning(line: MemberLine, language: Language) -> str:
+    """What the member did in the month, in a sentence or two."""
+    f = language.format
+    values = {
+        "injected": f.kwh(line.injected_wh),
+        "withdrawn": f.kwh(line.withdrawn_wh),
+        "shared": f.kwh(line.shared_wh),
+        "produced": f.kwh(line.produced_shared_wh),
+    }
+    key = "story.meaning_producer" if line.injected_wh else "story.meaning"
+    return f"{language.text(key, **values)} {language.text('story.meaning_next')}"
+
+
+def mean_price(micro_eur: int, wh: int) -> Fraction:
+    """€/MWh of an amount earned on an energy; a micro-euro per Wh is a euro per MWh."""
+    return Fraction(micro_eur, wh) if wh else Fraction(0)
+
+
+def reduced_quota(line: MemberLine) -> int:
+    """The base quota after reduction α, in millionths of a millesimo."""
+    return round_to_int(line.base_quota_micro * line.alpha)
+
+
+def _shared(settlement: Settlement, language: Language) -> Step:
+    energy, f = settlement.energy, language.format
+    return Step(
+        language.text("story.shared"),
+        f.kwh(energy.shared_wh),
+        (
+            language.text(
+                "story.shared_formula",
+                hours=len(settlement.hours.shared_wh),
+                injected=f.kwh(energy.injected_wh),
+                withdrawn=f.kwh(energy.withdrawn_wh),
+                shared=f.kwh(energy.shared_wh),
+            ),
+        ),
+        Source(language.text("story.source_sharing"), SHARING_URL),
+    )
+
+
+def _tip(settlement: Settlement, way: MoneyWay, language: Language) -> Step:
+    f, wh = language.format, settlement.energy.incentivised_wh
+    price = mean_price(settlement.money.tip_micro_eur, wh)
+    return Step(
+        language.text("story.tip"),
+        f.euros(way.tip),
+        (language.text("story.tip_formula", kwh=f.kwh(wh), price=f.number(price, 2), tip=f.euros(way.tip)),),
+        _figure_source(settlement, language, ("tip_reference_price", "tip_small_fixed")),
+    )
+
+
+def _net(settlement: Settlement, way: MoneyWay, language: Language) -> Step:
+    f = language.format
+    sentence = language.text(
+        "story.net_formula",
+        tip=f.euros(way.tip),
+        valorisation=f.euros(way.valorisation),
+        fees=f.euros(way.fees),
+        net=f.euros(way.net),
+    )
+    source = _figure_source(settlement, language, ("tras_e", "gse_fee_flat"))
+    return Step(language.text("story.net"), f.euros(way.net), (sentence,), source)
+
+
+def _surplus(settlement: Settlement, way: MoneyWay, language: Language) -> Step:
+    f = language.format
+    key = "story.surplus_formula" if way.surplus else "story.surplus_none"
+    return Step(
+        language.text("story.surplus"),
+        f.euros(way.surplus),
+        (language.text(key, surplus=f.euros(way.surplus), regular=f.euros(way.regular)),),
+        _figure_source(settlement, language, ("threshold_tariff_only", "threshold_with_grant")),
+    )
+
+
+def _funds(settlement: Settlement, way: MoneyWay, language: Language) -> Step:
+    """The funds before what members give back, which belongs to the last step."""
+    f = language.format
+    formula = [
+        language.text(
+            "story.funds_formula",
+            regular=f.euros(way.regular),
+            funds=f.euros(way.regular - way.pool),
+            pool=f.euros(way.pool),
+        )
+    ]
+    if way.surplus:
+        formula.append(language.text("story.funds_surplus", surplus=f.euros(way.surplus)))
+    source = Source(language.text("story.source_community"), _rules_link(settlement, language))
+    return Step(language.text("story.funds"), f.euros(way.pool), tuple(formula), source)
+
+
+def _quota(settlement: Settlement, line: MemberLine, language: Language) -> Step:
+    f = language.format
+    reduced = reduced_quota(line)
+    parts = (
+        language.text("column.part", column=language.word("column", column), quota=f.number(part, 2))
+        for column, part in zip(settlement.quota_columns, line.q, strict=True)
+    )
+    formula = [language.text("story.quota_base", base=f.quota(line.base_quota_micro), parts=", ".join(parts))]
+    if line.alpha != 1:
+        formula.append(language.text("story.quota_reduced", alpha=f.shortest(line.alpha, 4), reduced=f.quota(reduced)))
+    if line.final_quota_micro > reduced and line.beta:
+        formula.append(
+            language.text(
+                "story.quota_supported",
+                beta=f.shortest(line.beta),
+                support=f.quota(line.final_quota_micro - reduced),
+                final=f.quota(line.final_quota_micro),
+            )
+        )
+    if len(formula) == 1:
+        formula.append(language.text("story.quota_same"))
+    return Step(
+        language.text("story.quota"),
+        f.quota(line.final_quota_micro),
+        tuple(formula),
+        Source(language.text("story.source_quotas"), _rules_link(settlement, language)),
+        (line.base_quota_micro, reduced, line.final_quota_micro),
+    )
+
+
+def _amount(line: MemberLine, way: MoneyWay, language: Language) -> Step:
+    f = language.format
+    formula = [
+        language.text(
+            "story.amount_regular",
+            pool=f.euros(way.pool),
+            quota=f.quota(line.final_quota_micro, 6),
+            regular=f.euros(line.regular_cents),
+        )
+    ]
+    if line.surplus_cents:
+        formula.append(language.text("story.amount_surplus", surplus=f.euros(line.surplus_cents)))
+    elif way.surplus and line.member_class in ("company", "shop"):
+        formula.append(language.text("story.amount_no_surplus"))
+    if line.retroceded_cents:
+        formula.append(language.text("story.amount_retroceded", retroceded=f.euros(line.retroceded_cents)))
+    if len(formula) > 1:
+        formula.append(language.text("story.amount_total", cents=f.euros(line.cents)))
+    formula.append(language.text("story.amount_exact"))
+    return Step(language.text("story.amount"), f.euros(line.cents), tuple(formula))
+
+
+def _rules_link(settlement: Settlement, language: Language) -> str:
+    return language.link(f"/mesi/{settlement.period}") + RULES_ANCHOR
+
+
+def _figure_source(settlement: Settlement, language: Language, names: Iterable[str]) -> Source:
+    """The source of the first of the named figures that was used, else the month's list of figures."""
+    used: dict[str, Figure] = {figure.name: figure for figure in settlement.figures}
+    for name in names:
+        if name in used:
+            words, urls = split_source(used[name].source)
+            return Source(words or language.word("figure", name), next(iter(urls), _rules_link(settlement, language)))
+    return Source(language.text("rules.title"), _rules_link(settlement, language))

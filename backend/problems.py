@@ -1,0 +1,46 @@
+"""What goes wrong over HTTP, as RFC 9457 problem details."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+
+from fastapi import Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(BaseModel):
+    """A problem as RFC 9457 describes it; `type` is left out, which means `about:blank`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": 404, "title": "Not Found"}]})
+
+    status: int = Field(description="The HTTP status, repeated.")
+    title: str = Field(description="The meaning of the status.")
+    detail: str = Field(description="What happened, in one sentence.")
+    instance: str = Field(description="The path that was asked for.")
+    remedy: str | None = Field(default=None, description="What to do about it.")
+
+
+class ProblemError(Exception):
+    """Raised by a route that cannot answer; the application turns it into a problem or an error page."""
+
+    def __init__(self, status: HTTPStatus, detail: str, remedy: str | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.remedy = remedy
+
+
+def problem_response(request: Request, problem: ProblemError) -> Response:
+    """The problem as `application/problem+json`, never to be cached."""
+    details = Problem(
+        status=problem.status,
+        title=problem.status.phrase,
+        detail=problem.detail,
+        instance=request.url.path,
+        remedy=problem.remedy,
+    )
+    body = json.dumps(details.model_dump(exclude_none=True), ensure_ascii=False).encode()
+    return Response(body, problem.status, {"Cache-Control": "no-store"}, MEDIA_TYPE)

@@ -1,0 +1,1 @@
+"""The settled months of the community, as data."""

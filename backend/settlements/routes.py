@@ -1,0 +1,94 @@
+"""The API of the settled months."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from backend.problems import MEDIA_TYPE, Problem, ProblemError
+from backend.settlements.schemas import Health, SettlementList, SettlementSummary
+from backend.settlements.service import SettlementBook
+from backend.settlements.table import members_csv
+from energy.calendar import Month
+from energy.errors import InputError
+from oracle.settlement.document import HoursDocument, SettlementDocument, hours_document, settlement_document
+from oracle.settlement.result import Settlement
+
+
+def _problem(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    404: _problem("The month is not settled."),
+    422: _problem("The month is not written as YYYY-MM."),
+}
+
+
+def settled(book: SettlementBook, period: str) -> Settlement:
+    """The settlement of a month given as text.
+
+    Raises:
+        ProblemError: 422 if the text is not a month, 404 if the month is not settled.
+    """
+    try:
+        month = Month.parse(period)
+    except InputError as error:
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, error.message, error.remedy) from error
+    settlement = book.get(month)
+    if settlement is None:
+        known = ", ".join(str(each) for each in book.periods)
+        raise ProblemError(
+            HTTPStatus.NOT_FOUND,
+            f"The month {month} is not settled.",
+            f"Settled months: {known}." if known else "Settle a month first: ./borgo settle.",
+        )
+    return settlement
+
+
+def settlement_routes(book: SettlementBook) -> APIRouter:
+    """The API over a book of settlements."""
+    routes = APIRouter()
+
+    @routes.get("/healthz", tags=["service"], summary="Whether the server answers")
+    def healthz() -> Health:
+        return Health(status="ok", settlements=len(book.periods))
+
+    @routes.get("/api/v1/settlements", tags=["settlements"], summary="The settled months with their headline totals")
+    def list_settlements() -> SettlementList:
+        return SettlementList(settlements=[SettlementSummary.of(each) for each in book.newest_first()])
+
+    @routes.get(
+        "/api/v1/settlements/{period}",
+        tags=["settlements"],
+        summary="A month, from energy to cents",
+        responses=PROBLEMS,
+    )
+    def get_settlement(period: str) -> SettlementDocument:
+        return settlement_document(settled(book, period))
+
+    @routes.get(
+        "/api/v1/settlements/{period}/hours",
+        tags=["settlements"],
+        summary="A month hour by hour, in UTC and on Rome's clocks",
+        responses=PROBLEMS,
+    )
+    def get_hours(period: str) -> HoursDocument:
+        return hours_document(settled(book, period))
+
+    @routes.get(
+        "/api/v1/settlements/{period}/members.csv",
+        tags=["settlements"],
+        summary="A month's members as a table",
+        response_class=Response,
+        responses={**PROBLEMS, 200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    )
+    def get_members_csv(period: str) -> Response:
+        settlement = settled(book, period)
+        name = f"{settlement.community}-{settlement.period}.csv"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(members_csv(settlement), headers=headers, media_type="text/csv; charset=utf-8")
+
+    return routes

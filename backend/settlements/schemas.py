@@ -1,0 +1,53 @@
+"""What the API gives beyond the settlement's own documents."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+from oracle.settlement.result import Settlement
+
+
+class SettlementSummary(BaseModel):
+    """A settled month in its headline totals."""
+
+    period: str = Field(description="The month, YYYY-MM.", examples=["2026-05"])
+    community: str
+    community_name: str
+    synthetic: bool = Field(description="The community or its prices are invented for demonstration.")
+    members: int = Field(description="How many members take part.")
+    injected_wh: int
+    withdrawn_wh: int
+    shared_wh: int
+    incentivised_wh: int
+    members_cents: int = Field(description="What the members are paid in all.")
+    href: str = Field(description="Where the whole settlement is.")
+
+    @classmethod
+    def of(cls, settlement: Settlement) -> SettlementSummary:
+        """The summary of a settlement."""
+        return cls(
+            period=str(settlement.period),
+            community=settlement.community,
+            community_name=settlement.community_name,
+            synthetic=settlement.synthetic,
+            members=len(settlement.members),
+            injected_wh=settlement.energy.injected_wh,
+            withdrawn_wh=settlement.energy.withdrawn_wh,
+            shared_wh=settlement.energy.shared_wh,
+            incentivised_wh=settlement.energy.incentivised_wh,
+            members_cents=settlement.money.members_cents,
+            href=f"/api/v1/settlements/{settlement.period}",
+        )
+
+
+class SettlementList(BaseModel):
+    """Every settled month, the newest first."""
+
+    settlements: list[SettlementSummary]
+
+
+class Health(BaseModel):
+    """The server answers."""
+
+    status: str = Field(examples=["ok"])
+    settlements: int = Field(description="How many months it can show.")

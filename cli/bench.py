@@ -1,0 +1,93 @@
+"""`borgo bench`: what is measured, on this machine, against its bar."""
+
+from __future__ import annotations
+
+import importlib
+import json as json_format
+import os
+import platform
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from energy.errors import InputError
+
+FOLDER = Path(__file__).resolve().parent.parent / "benchmarks"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measured value; its bar, if it has one, is an upper limit."""
+
+    name: str
+    value: float
+    unit: str
+    bar: float | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the value is within its bar."""
+        return self.bar is None or self.value <= self.bar
+
+
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(help="Benchmarks to run; all, if none is named.")] = None,
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    save: Annotated[bool, typer.Option("--save", help="Write the table to benchmarks/results.md.")] = False,
+) -> None:
+    """Measure the speed and memory of what settles a month; fails if a bar does not hold."""
+    modules = {path.stem.removeprefix("bench_"): path.stem for path in sorted(FOLDER.glob("bench_*.py"))}
+    unknown = sorted(set(names or ()) - modules.keys())
+    if unknown:
+        raise InputError(f"No benchmark is called {', '.join(unknown)}.", remedy=f"There are: {', '.join(modules)}.")
+    sys.path.insert(0, str(FOLDER))
+    errors = Console(stderr=True)
+    measures: list[Measure] = []
+    for name in names or list(modules):
+        with errors.status(f"Measuring {name} …"):
+            measures += [Measure(*row) for row in importlib.import_module(modules[name]).run()]
+    if json:
+        typer.echo(json_format.dumps([{**asdict(m), "holds": m.holds} for m in measures], indent=2))
+    else:
+        Console().print(_table(measures))
+    if save:
+        (FOLDER / "results.md").write_text(_markdown(measures), encoding="utf-8")
+    if not all(measure.holds for measure in measures):
+        raise typer.Exit(1)
+
+
+def _table(measures: list[Measure]) -> Table:
+    table = Table(box=None, header_style="bold")
+    table.add_column("measure")
+    table.add_column("value", justify="right")
+    table.add_column("unit")
+    table.add_column("bar", justify="right")
+    table.add_column("holds")
+    for measure in measures:
+        table.add_row(*_cells(measure))
+    return table
+
+
+def _markdown(measures: list[Measure]) -> str:
+    rows = "\n".join(f"| {' | '.join(_cells(measure))} |" for measure in measures)
+    return (
+        "# Measured\n\n"
+        f"By `./borgo bench --save` on {platform.system()} {platform.machine()}, {os.cpu_count()} processors, "
+        f"Python {platform.python_version()}.\n\n"
+        f"| measure | value | unit | bar | holds |\n|---|---:|---|---:|---|\n{rows}\n"
+    )
+
+
+def _cells(measure: Measure) -> tuple[str, str, str, str, str]:
+    bar = "" if measure.bar is None else f"≤ {_number(measure.bar)}"
+    return measure.name, _number(measure.value), measure.unit, bar, "yes" if measure.holds else "NO"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"

@@ -1,0 +1,59 @@
+"""The commands of `borgo`: what each does, where its function is, and which packages it needs.
+
+The launcher reads this table before anything is installed, so it imports the standard library only.
+"""
+
+from __future__ import annotations
+
+import difflib
+
+LEVELS = ("core", "app", "dev")
+"""The sets of packages, each holding the one before it: `requirements/{core,app,dev}.lock`."""
+
+
+class Command:
+    """One command: `target` is `module:function`, `level` one of `LEVELS`, `summary` one line for the list.
+
+    A command with `passes_options` hands options that it does not know to its function, as arguments.
+    """
+
+    # A dataclass would cost each start 15 ms.
+    def __init__(self, target: str, level: str, summary: str, *, passes_options: bool = False) -> None:
+        self.target = target
+        self.level = level
+        self.summary = summary
+        self.passes_options = passes_options
+
+
+COMMANDS = {
+    "up": Command("cli.up:up", "app", "Settle the example community and serve its month at http://localhost:8000."),
+    "example": Command("cli.example:example", "app", "Write the meter and price files of an example community."),
+    "settle": Command("cli.settle:settle", "core", "Settle a month of a community from its files, member by member."),
+    "quotas": Command("cli.quotas:quotas", "core", "Compute the ANPCI quotas of a community's members."),
+    "inspect": Command("cli.inspect:inspect", "core", "Show what a file of the DSO holds, before it is used."),
+    "bench": Command("cli.bench:bench", "core", "Measure the speed and memory of what settles a month."),
+    "test": Command("cli.testing:run_tests", "dev", "Check the code and run all the tests.", passes_options=True),
+    "lock": Command("cli.lock:lock", "core", "Compile requirements/*.in into the lock files."),
+}
+
+
+def overview() -> str:
+    """The list of the commands, for a user who gave none."""
+    width = max(map(len, COMMANDS)) + 2
+    lines = [f"  {name:<{width}}{command.summary}" for name, command in COMMANDS.items()]
+    return "\n".join(
+        [
+            "Borgo, the platform on which a renewable energy community lives.",
+            "",
+            "Usage: ./borgo COMMAND [ARGUMENTS]      ./borgo COMMAND --help",
+            "",
+            *lines,
+        ]
+    )
+
+
+def unknown(name: str) -> str:
+    """What to tell a user who asked for a command that does not exist."""
+    near = difflib.get_close_matches(name, COMMANDS, n=1)
+    hint = f"Did you mean `{near[0]}`?" if near else "`./borgo` lists the commands."
+    return f"There is no command `{name}`. {hint}"

@@ -1,0 +1,94 @@
+"""`borgo up`: the main job. Takes the community's files in, settles its months and serves them."""
+
+from __future__ import annotations
+
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.progress import track
+
+from backend.app import create_app
+from backend.settlements.service import SettlementBook
+from cli.example import ensure_example
+from cli.settle import open_book, read_progress
+from energy.calendar import ROME, Month
+from energy.errors import InputError, InputErrors
+from oracle.community import Community, load_community
+from oracle.intake import take_in, take_in_prices
+from oracle.settlement import Settlement, settle_month
+from oracle.store import ReadingStore
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "examples" / "anpci"
+DATA = ROOT / ".borgo" / "data"
+HOST = "127.0.0.1"
+
+
+def up(
+    folder: Annotated[Path, typer.Argument(help="The community's folder; the example, if none is given.")] = EXAMPLE,
+    data: Annotated[Path, typer.Option(help="Where readings are kept.")] = DATA,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the pages.")] = 8000,
+) -> None:
+    """Settle a community's months from its files and serve them at http://localhost:8000."""
+    listener = _listen(port)
+    console = Console(stderr=True, highlight=False)
+    ensure_example(folder)
+    community = load_community(folder)
+    folder_of_store = data / community.community.id
+    folder_of_store.mkdir(parents=True, exist_ok=True)
+    with ReadingStore.open(folder_of_store / "readings.sqlite") as store:
+        intake = take_in(community, store, recorded_at=datetime.now(UTC), progress=read_progress)
+        console.print(
+            f"Readings: {intake.result.files} new files, {intake.result.known_files} known; "
+            f"{intake.result.added} days added, {intake.result.corrected} corrected."
+        )
+        settlements = settle_all(community, store, console)
+    console.print(f"[bold]{community.community.name}[/bold]: http://localhost:{port}   (Ctrl-C stops)")
+    server = uvicorn.Server(uvicorn.Config(create_app(SettlementBook(settlements)), log_level="warning"))
+    with listener:
+        server.run(sockets=[listener])
+
+
+def settle_all(community: Community, store: ReadingStore, console: Console) -> list[Settlement]:
+    """Settle every month of which there are readings; a month that cannot be settled is said, not hidden."""
+    book = open_book(community, store)
+    settlements = []
+    for month in track(_months(community, store), description="Settling", console=console, transient=True):
+        try:
+            settlements.append(settle_month(book, take_in_prices(community, month), month))
+        except (InputError, InputErrors) as error:
+            console.print(f"{month} is not settled: {error}", style="yellow", soft_wrap=True)
+    return settlements
+
+
+def _months(community: Community, store: ReadingStore) -> list[Month]:
+    """The months of which there are readings, none before the community began."""
+    now = datetime.now(ROME)
+    months = []
+    month = community.community.first_month
+    while month <= Month(now.year, now.month):
+        if store.files(community.channels(month), month):
+            months.append(month)
+        month = month.plus(1)
+    return months
+
+
+def _listen(port: int) -> socket.socket:
+    """Take the port before any work is done, so that a taken one is said at once."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        # Another process that binds the port a moment later would otherwise get it.
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise InputError(
+            f"Port {port} is taken by another program.", field="--port", remedy=f"Try --port {port + 1}."
+        ) from error
+    return listener

@@ -1,0 +1,1 @@
+"""Small communities that people start from."""

@@ -1,0 +1,316 @@
+"""A month's settlement: energies, contributions, funds, quotas and cents, in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from energy.calendar import Month
+from energy.exact import round_to_int
+from energy.incentive import (
+    PlantSet,
+    SubstationIncentive,
+    gse_fee_cents,
+    month_part,
+    pod_fee_cents,
+    settle_substation,
+    split_surplus,
+)
+from energy.quotas import QuotaMember, QuotaRules, compute_quotas, quota_micro, share_pool, split_funds
+from energy.quotas.model import to_micro
+from energy.rules import Figure
+from energy.sharing import zone_shared_wh
+from oracle.readers import PriceFile, hourly_zonal_prices
+from oracle.readings import SourceFile
+from oracle.settlement.energies import YEAR, EnergyBook, SetEnergy, SubstationHours, basis_values
+from oracle.settlement.result import (
+    EnergyTotals,
+    HourlySeries,
+    MemberLine,
+    MoneyTotals,
+    PlantLine,
+    Settlement,
+    ThresholdLine,
+)
+
+MICRO_EUR_PER_CENT = 10_000
+MICRO = 10**6
+
+
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """One primary substation in the month: its rows, what they earned, and the test of its surplus."""
+
+    rows: SubstationHours
+    incentive: SubstationIncentive
+    thresholds: tuple[ThresholdLine, ...]
+
+
+def settle_month(book: EnergyBook, prices: Sequence[PriceFile], month: Month) -> Settlement:
+    """Settle a month of a community; the same inputs give the same settlement on every machine, in any order.
+
+    Args:
+        book: the community with its readings and rules.
+        prices: GME's files; they must cover the month.
+
+    Raises:
+        InputError, InputErrors: readings, prices or legal figures that are missing, or rules that cannot be applied.
+    """
+    community, rules = book.community, book.rules
+    readings = book.readings(month)
+    zonal_price = hourly_zonal_prices(prices, community.community.market_zone, month.days)
+    figures: set[Figure] = set()
+    places = [_settle_place(book, rows, zonal_price, month, figures) for rows in book.substations(readings, month)]
+    fees = _month_fees(book, month, figures)
+    money, warnings = _pools(places, fees)
+    quota_rules = community.quota_rules()
+    members, funds, freed, remarks = _divide(book, quota_rules, money, month)
+    warnings += [*remarks, *_remarks(places, prices, figures)]
+    incentives = [place.incentive for place in places]
+    return Settlement(
+        community=community.community.id,
+        community_name=community.community.name,
+        period=month,
+        synthetic=community.community.synthetic or any(price.synthetic for price in prices),
+        energy=_energy_totals(incentives),
+        money=MoneyTotals(
+            tip_micro_eur=sum(incentive.tip_micro_eur for incentive in incentives),
+            surplus_micro_eur=sum(line.surplus_micro_eur for place in places for line in place.thresholds),
+            valorisation_micro_eur=sum(incentive.valorisation_micro_eur for incentive in incentives),
+            fees_cents=money.fees_cents,
+            regular_cents=money.regular_cents,
+            surplus_cents=money.surplus_cents,
+            funds_cents=funds,
+            members_cents=sum(line.cents for line in members),
+        ),
+        members=members,
+        plants=tuple(line for place in places for line in _plant_lines(place)),
+        thresholds=tuple(line for place in places for line in place.thresholds),
+        freed_quota_micro=freed,
+        hours=HourlySeries(
+            start=month.start,
+            injected_wh=np.sum([part.energy.injected_wh for part in incentives], axis=0, dtype=np.int64),
+            withdrawn_wh=np.sum([part.energy.withdrawn_wh for part in incentives], axis=0, dtype=np.int64),
+            shared_wh=np.sum([part.energy.shared_wh for part in incentives], axis=0, dtype=np.int64),
+            zonal_price=zonal_price,
+        ),
+        quota_columns=quota_rules.columns,
+        rules=_choices(book, quota_rules),
+        figures=tuple(sorted(figures, key=lambda figure: (figure.name, figure.valid_from))),
+        sources=(*book.files(month), *(SourceFile(price.name, price.sha256, "GME") for price in prices)),
+        dataset_hash=readings.sha256(),
+        rules_hash=rules.rules_hash(),
+        warnings=tuple(warnings),
+    )
+
+
+def _settle_place(
+    book: EnergyBook, rows: SubstationHours, zonal_price: NDArray[np.int64], month: Month, figures: set[Figure]
+) -> _Place:
+    incentive = settle_substation(
+        hours_start=month.start,
+        injected=rows.injected_wh,
+        plants=[plant.as_plant() for _, plant in rows.plants],
+        withdrawn=rows.withdrawn_wh,
+        holders=[member.kind_of_holder for member, _ in rows.points],
+        zonal_price=zonal_price,
+        region=book.community.community.region,
+        rules=book.rules,
+    )
+    figures.update(incentive.figures)
+    window = book.window(month, YEAR if book.community.rules.surplus_window == "annual" else 1)
+    lines = []
+    for plants in PlantSet:
+        if not any(plant.plant_set is plants for plant in incentive.plants):
+            continue
+        total = sum((energy.sets.get((rows.substation, plants), SetEnergy()) for energy in window), SetEnergy())
+        tip = sum(plant.tip_micro_eur for plant in incentive.plants if plant.plant_set is plants)
+        split = split_surplus(
+            plants,
+            tip_micro_eur=tip,
+            injected_wh=total.injected_wh,
+            incentivised_wh=total.incentivised_wh,
+            day=month.first_day,
+            rules=book.rules,
+        )
+        figures.add(split.threshold)
+        lines.append(
+            ThresholdLine(
+                substation=rows.substation,
+                plants=plants.value,
+                first_month=window[0].month,
+                last_month=month,
+                incentivised_wh=total.incentivised_wh,
+                injected_wh=total.injected_wh,
+                threshold=split.threshold.number,
+                surplus_share=split.excess_share,
+                tip_micro_eur=tip,
+                surplus_micro_eur=split.surplus_micro_eur,
+            )
+        )
+    return _Place(rows, incentive, tuple(lines))
+
+
+def _month_fees(book: EnergyBook, month: Month, figures: set[Figure]) -> int:
+    """The month's twelfth of what the GSE keeps back in a year, in cents."""
+    members = book.community.members_in(month)
+    year = 0
+    for plant in (plant for member in members for plant in member.plants):
+        cents, used = gse_fee_cents(plant.kw, month.first_day, book.rules)
+        year += cents
+        figures.update(used)
+    cents, figure = pod_fee_cents(sum(len(member.points) for member in members), month.first_day, book.rules)
+    figures.add(figure)
+    return month_part(year + cents, month.month)
+
+
+@dataclass(frozen=True)
+class _Pools:
+    fees_cents: int
+    regular_cents: int
+    surplus_cents: int
+
+
+def _pools(places: Sequence[_Place], fees_cents: int) -> tuple[_Pools, list[str]]:
+    """The two pools to share: contributions in whole cents, less the fees, which only the regular pool can bear."""
+    surplus = sum(line.surplus_micro_eur for place in places for line in place.thresholds)
+    total = sum(place.incentive.tip_micro_eur + place.incentive.valorisation_micro_eur for place in places)
+    surplus_cents = round_to_int(Fraction(surplus, MICRO_EUR_PER_CENT))
+    gross = round_to_int(Fraction(total, MICRO_EUR_PER_CENT)) - surplus_cents
+    charged = min(fees_cents, gross)
+    warnings = []
+    if charged < fees_cents:
+        warnings.append(
+            f"The GSE's fees of the month are {fees_cents} cents, more than its regular contributions of {gross}: "
+            "the rest is to be set off against later months."
+        )
+    return _Pools(charged, gross - charged, surplus_cents), warnings
+
+
+def _divide(
+    book: EnergyBook, rules: QuotaRules, pools: _Pools, month: Month
+) -> tuple[tuple[MemberLine, ...], dict[str, int], int, list[str]]:
+    """Funds, quotas and every member's cents; also the freed quota and the warnings of the quota model."""
+    members = book.community.members_in(month)
+    months = book.window(month, YEAR if rules.period == "annual" else 1)
+    basis = {
+        member.id: basis_values(member, rules.columns, months, hourly_shared=rules.basis == "hourly_shared")
+        for member in members
+    }
+    quotas = compute_quotas([QuotaMember(m.id, basis[m.id], m.beta) for m in members], rules)
+    micro, base = quota_micro(quotas), to_micro({row.member: row.quota for row in quotas.rows})
+    split = split_funds(pools.regular_cents, rules)
+    shares = share_pool(
+        split.members_cents,
+        micro,
+        rules,
+        surplus_cents=pools.surplus_cents,
+        entitled=[member.id for member in members if not member.member_class.is_enterprise],
+    )
+    energies = book.month(month).members
+    lines = []
+    for member, row, part in zip(members, quotas.rows, shares.members, strict=True):
+        energy = energies[member.id]
+        lines.append(
+            MemberLine(
+                member=member.id,
+                name=member.name,
+                member_class=member.member_class.value,
+                category=member.category,
+                injected_wh=energy.injected_wh,
+                withdrawn_wh=energy.withdrawn_wh,
+                shared_wh=energy.shared_wh,
+                produced_shared_wh=energy.produced_shared_wh,
+                basis=basis[member.id],
+                q=row.q,
+                base_quota_micro=base[member.id],
+                alpha=row.alpha,
+                beta=row.beta,
+                final_quota_micro=micro[member.id],
+                regular_cents=part.regular_cents,
+                surplus_cents=part.surplus_cents,
+                retroceded_cents=part.retroceded_cents,
+                cents=part.cents,
+            )
+        )
+    funds = dict(split.funds)
+    if shares.retroceded_cents:
+        funds[rules.internal_fund] += shares.retroceded_cents
+    if shares.undistributed_cents:
+        funds[SOCIAL_PURPOSES] = funds.get(SOCIAL_PURPOSES, 0) + shares.undistributed_cents
+    freed = round_to_int(quotas.freed * MICRO)
+    return tuple(lines), funds, freed, list(quotas.warnings)
+
+
+SOCIAL_PURPOSES = "social_purposes"
+"""Where a surplus goes that no member is entitled to (DM 414/2023: social purposes where the plants are)."""
+
+
+def _plant_lines(place: _Place) -> Iterable[PlantLine]:
+    by_id = {plant.id: (member, plant) for member, plant in place.rows.plants}
+    for result in place.incentive.plants:
+        member, plant = by_id[result.plant]
+        yield PlantLine(
+            plant=result.plant,
+            member=member.id,
+            substation=place.rows.substation,
+            power_kw=plant.kw,
+            injected_wh=result.injected_wh,
+            shared_wh=result.attributed_wh,
+            incentivised_wh=result.incentivised_wh,
+            reduction=result.reduction,
+            tip_micro_eur=result.tip_micro_eur,
+            valorisation_micro_eur=result.valorisation_micro_eur,
+        )
+
+
+def _energy_totals(incentives: Sequence[SubstationIncentive]) -> EnergyTotals:
+    def total(arrays: Iterable[NDArray[np.int64]]) -> int:
+        return sum(int(array.sum()) for array in arrays)
+
+    return EnergyTotals(
+        injected_wh=total(part.energy.injected_wh for part in incentives),
+        withdrawn_wh=total(part.energy.withdrawn_wh for part in incentives),
+        zone_shared_wh=int(zone_shared_wh([part.energy for part in incentives]).sum()),
+        shared_wh=total(part.energy.shared_wh for part in incentives),
+        incentivised_wh=total(part.incentivised_wh for part in incentives),
+    )
+
+
+def _choices(book: EnergyBook, rules: QuotaRules) -> dict[str, str]:
+    """The community's own choices, in words that a member can look up in its `community.toml`."""
+    header = book.community.community
+    coefficients = (f"{name} {float(part):g}" for name, part in zip(rules.columns, rules.coefficients, strict=True))
+    return {
+        "region": header.region,
+        "market_zone": header.market_zone,
+        "surplus_window": book.community.rules.surplus_window,
+        "quota_basis": rules.basis,
+        "quota_period": rules.period,
+        "quota_coefficients": ", ".join(coefficients),
+        "dominance": rules.dominance if rules.threshold is None else f"{rules.dominance} {float(rules.threshold):g}",
+        "max_reduction": f"{float(rules.max_reduction):g}",
+        "reduction_reading": rules.reading,
+        "funds": ", ".join(f"{fund.name} {fund.bps / 100:g} %" for fund in rules.funds),
+    }
+
+
+def _remarks(places: Sequence[_Place], prices: Sequence[PriceFile], figures: set[Figure]) -> Iterable[str]:
+    for place in places:
+        for result in place.incentive.plants:
+            if result.refusal:
+                yield f"Plant {result.plant}: {result.refusal}"
+        yield from (
+            f"The 55/45 % test of {line.substation} covers {line.first_month} to {line.last_month}: it is provisional "
+            "until the GSE's own test of the calendar year."
+            for line in place.thresholds[:1]
+        )
+    if any(price.synthetic for price in prices):
+        yield "The zonal prices are synthetic: they were invented for demonstration."
+    unsure = sorted({figure.name for figure in figures if figure.status != "established"})
+    if unsure:
+        yield f"Some figures are assumed or remembered, not established; check them: {', '.join(unsure)}."

@@ -1,0 +1,67 @@
+"""What the tests of every room share: databases, a browser, and a loud word about what is missing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import URL, create_engine, make_url, text
+
+from cli.services import CHROMIUM, POSTGRESQL, Service, in_ci, postgres_server
+
+# A slow machine is no fault of the code.
+settings.register_profile("borgo", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("borgo")
+
+missing = pytest.StashKey[set[Service]]()
+
+
+def need(service: Service, config: pytest.Config) -> NoReturn:
+    """Fails where a build server should have the service; elsewhere skips, to be told of at the end."""
+    config.stash.setdefault(missing, set()).add(service)
+    if in_ci():
+        pytest.fail(service.remedy)
+    pytest.skip(service.remedy)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for service in sorted(config.stash.get(missing, set()), key=lambda service: service.name):
+        terminalreporter.write_line(f"NOT TESTED: {service.remedy}", red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(pytestconfig: pytest.Config) -> Iterator[str]:
+    """The address of a private PostgreSQL server, for SQLAlchemy."""
+    if POSTGRESQL.find() is None:
+        need(POSTGRESQL, pytestconfig)
+    with postgres_server() as url:
+        yield url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a new, empty database: first in SQLite, then in PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'borgo.db'}"
+        return
+    server: URL = make_url(request.getfixturevalue("postgres_url"))
+    name = f"test_{uuid.uuid4().hex}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        yield server.set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium(pytestconfig: pytest.Config) -> str:
+    """The executable of a Chromium, for playwright."""
+    found = CHROMIUM.find()
+    if found is None:
+        need(CHROMIUM, pytestconfig)
+    return str(found)
