@@ -55,24 +55,27 @@ library MerkleSum {
         (hash, sums) = (leafHash, leafSums);
         uint256 seen;
         // The node is written behind the free memory pointer, which Solidity lets anyone use as scratch space: the byte 0x01, then
-        // 0x40 bytes of the left child and 0x40 of the right. The path's bit says which of them is ours. A sibling is two words of
-        // calldata in the same order. `sums` cannot overflow: at most 21 words whose fields are 64 bits wide and 64 bits apart.
+        // 0x40 bytes of the left child and 0x40 of the right. The path's next bit, kept at 0x40, says which of them is ours. A sibling
+        // is two words of calldata in the same order. `sums` cannot overflow: at most 21 words whose fields are 64 bits wide and 64
+        // bits apart.
         assembly ("memory-safe") {
             let start := add(mload(0x40), 0x1f)
             let left := add(start, 1)
+            let right := add(start, 0x41)
             mstore8(start, 0x01)
             let end := add(proof.offset, shl(6, levels))
+            let path := shl(6, index)
             for { let sibling := proof.offset } lt(sibling, end) { sibling := add(sibling, 0x40) } {
-                let ours := add(left, shl(6, and(index, 1)))
-                let theirs := add(left, shl(6, iszero(and(index, 1))))
+                let flip := and(path, 0x40)
+                let ours := add(left, flip)
+                calldatacopy(sub(right, flip), sibling, 0x40)
                 mstore(ours, hash)
                 mstore(add(ours, 0x20), sums)
-                calldatacopy(theirs, sibling, 0x40)
-                let siblingSums := mload(add(theirs, 0x20))
+                let siblingSums := calldataload(add(sibling, 0x20))
                 seen := or(seen, siblingSums)
                 sums := add(sums, siblingSums)
                 hash := keccak256(start, 0x81)
-                index := shr(1, index)
+                path := shr(1, path)
             }
         }
         inOrder = seen & ~FIELDS == 0;

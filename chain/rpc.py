@@ -1,0 +1,118 @@
+"""JSON-RPC to a node of any EVM chain: single questions, batches, and two kinds of failure told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from requests.exceptions import RequestException
+from web3 import HTTPProvider
+from web3.types import RPCEndpoint
+
+from chain.errors import ChainError
+
+BATCH = 250
+"""The most questions that are put to a node in one message."""
+
+
+class NodeUnreachable(ChainError):
+    """The node does not answer, or answers something that is not JSON-RPC. Asking again later may help."""
+
+
+@dataclass(eq=False)
+class RpcError(ChainError):
+    """The node understood and refused.
+
+    Attributes:
+        code: JSON-RPC's number of the error.
+        data: what came with it: of a call that reverts, the bytes it reverted with.
+    """
+
+    code: int = 0
+    data: bytes = b""
+
+
+class Rpc:
+    """A node behind a URL. Answers are as JSON gives them: quantities and bytes are hexadecimal text."""
+
+    def __init__(self, url: str, timeout: float = 10.0) -> None:
+        self.url = url
+        # No retries here: whoever asks knows whether a question may be put twice.
+        self._provider = HTTPProvider(url, request_kwargs={"timeout": timeout}, exception_retry_configuration=None)
+
+    def call(self, method: str, *parameters: Any) -> Any:
+        """The answer to one question.
+
+        Raises:
+            NodeUnreachable: no answer.
+            RpcError: the node refused.
+        """
+        try:
+            answer = self._provider.make_request(RPCEndpoint(method), list(parameters))
+        except (RequestException, ValueError) as error:
+            raise self._unreachable(error) from error
+        result = _result(answer)
+        if isinstance(result, RpcError):
+            raise result
+        return result
+
+    def batch(self, questions: Sequence[tuple[str, Sequence[Any]]]) -> list[Any]:
+        """The answers to many questions, in their order; a refusal stands in its place as an `RpcError`, not raised.
+
+        Raises:
+            NodeUnreachable: no answer, or fewer answers than questions.
+        """
+        results: list[Any] = []
+        for start in range(0, len(questions), BATCH):
+            part = [(RPCEndpoint(method), list(given)) for method, given in questions[start : start + BATCH]]
+            try:
+                answers = self._provider.make_batch_request(part)
+            except (RequestException, ValueError, TypeError, KeyError) as error:
+                raise self._unreachable(error) from error
+            if not isinstance(answers, list) or len(answers) != len(part):
+                raise self._unreachable(ValueError("the answers are not as many as the questions"))
+            results += [_result(answer) for answer in answers]
+        return results
+
+    def ask(self, questions: Sequence[tuple[str, Sequence[Any]]]) -> list[Any]:
+        """As `batch`, but the first refusal is raised.
+
+        Raises:
+            NodeUnreachable: as `batch`.
+            RpcError: the node refused one of the questions.
+        """
+        results = self.batch(questions)
+        for result in results:
+            if isinstance(result, RpcError):
+                raise result
+        return results
+
+    def _unreachable(self, error: Exception) -> NodeUnreachable:
+        return NodeUnreachable(
+            f"The node at {self.url} does not answer: {error}.", "Check that it runs and that the address is right."
+        )
+
+
+def _result(answer: Any) -> Any:
+    if not isinstance(answer, dict) or ("result" not in answer and "error" not in answer):
+        raise NodeUnreachable("The node answers something that is not JSON-RPC.", "Check that the address is a node's.")
+    if "error" not in answer:
+        return answer["result"]
+    error = answer["error"]
+    if not isinstance(error, dict):
+        return RpcError(f"The node refuses: {error}.")
+    return RpcError(f"The node refuses: {error.get('message')}.", None, int(error.get("code", 0)), _revert(error))
+
+
+def _revert(error: dict[str, Any]) -> bytes:
+    """The bytes that a call reverted with; nodes put them at one depth or another."""
+    data = error.get("data")
+    if isinstance(data, dict):
+        data = data.get("data", data.get("result"))
+    if not isinstance(data, str) or not data.startswith("0x"):
+        return b""
+    try:
+        return bytes.fromhex(data[2:])
+    except ValueError:
+        return b""

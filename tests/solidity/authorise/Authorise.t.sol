@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.37;
+
+import {IMembers} from "../../../contracts/interfaces/IMembers.sol";
+import {Community} from "../Community.sol";
+import {vm} from "../Vm.sol";
+
+contract AuthoriseTest is Community {
+    uint256 private constant ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141;
+
+    function testFuzz_WhenTheMemberSigned_ReturnsSilently(bytes32 digest) public view {
+        members.authorise(ANNA, digest, sign(keyOf(ANNA), digest));
+    }
+
+    function testFuzz_WhenAnotherDigestWasSigned_Reverts(bytes32 digest, bytes32 other) public {
+        vm.assume(digest != other);
+        bytes memory signature = sign(keyOf(ANNA), other);
+        vm.expectRevert(abi.encodeWithSelector(IMembers.Members_WrongSignature.selector, ANNA));
+        members.authorise(ANNA, digest, signature);
+    }
+
+    function testFuzz_WhenTheSignatureIsNoSignature_Reverts(bytes32 digest, bytes calldata signature) public {
+        vm.expectRevert(abi.encodeWithSelector(IMembers.Members_WrongSignature.selector, ANNA));
+        members.authorise(ANNA, digest, signature);
+    }
+
+    function test_WhenTheSignatureIsTheMalleatedOne_Reverts() public {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(keyOf(ANNA), bytes32(uint256(1)));
+        bytes memory twin = abi.encodePacked(r, bytes32(ORDER - uint256(s)), v == 27 ? uint8(28) : uint8(27));
+        vm.expectRevert(abi.encodeWithSelector(IMembers.Members_WrongSignature.selector, ANNA));
+        members.authorise(ANNA, bytes32(uint256(1)), twin);
+    }
+
+    function test_WhenThereIsNoSuchMember_Reverts() public {
+        bytes memory signature = sign(keyOf(77), bytes32(uint256(1)));
+        vm.expectRevert(abi.encodeWithSelector(IMembers.Members_NotActive.selector, 77));
+        members.authorise(77, bytes32(uint256(1)), signature);
+    }
+
+    function test_WhenAskedForActivity_TellsMembersFromOthers() public {
+        members.requireActive(ANNA);
+        vm.expectRevert(abi.encodeWithSelector(IMembers.Members_NotActive.selector, 77));
+        members.requireActive(77);
+    }
+}
