@@ -23,7 +23,9 @@ def create_key(path: Path) -> LocalAccount:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
-        raise ChainError(f"The key file {path} is there already.", "Give another path; a key is not replaced.") from error
+        raise ChainError(
+            f"The key file {path} is there already.", "Give another path; a key is not replaced."
+        ) from error
     with os.fdopen(descriptor, "w") as file:
         file.write(f"0x{secret.hex()}\n")
         file.flush()

@@ -77,7 +77,9 @@ class Lease:
                 )
             token = row.token + 1
             connection.execute(
-                update(sender_key).where(_is(chain, address)).values(holder=holder, token=token, expires_at=now + seconds)
+                update(sender_key)
+                .where(_is(chain, address))
+                .values(holder=holder, token=token, expires_at=now + seconds)
             )
             return cls(chain, address, token, seconds)
 

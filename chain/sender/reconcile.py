@@ -126,9 +126,7 @@ class Reconciler:
             for each, values in news:
                 if values:
                     outbox.change(connection, each.id, values)
-        absent = [
-            (each, answer) for each, answer in zip(entries, answers, strict=True) if answer.receipt is None
-        ]
+        absent = [(each, answer) for each, answer in zip(entries, answers, strict=True) if answer.receipt is None]
         raised = self._raise(absent, view, result)
         again = [each for each, answer in absent if not answer.in_pool and each.id not in result.raised]
         result.sent_again = [each.id for each in again]
@@ -169,10 +167,18 @@ class Reconciler:
                 problem = f"A block holds another transaction with the nonce {entry.nonce} of this key."
             if entry.state == State.INCLUDED:
                 result.dropped.append(entry.id)
-                out = {"succeeded": None, "block_number": None, "block_hash": None, "gas_used": None, "included_at": None}
+                out = {
+                    "succeeded": None,
+                    "block_number": None,
+                    "block_hash": None,
+                    "gas_used": None,
+                    "included_at": None,
+                }
                 return {**out, "state": State.SENT, "dropped": outbox.outbox.c.dropped + 1, "problem": problem}
             values: dict[str, Any] = {} if problem == entry.problem or problem is None else {"problem": problem}
-            return values | ({"state": State.SENT, "sent_at": now} if answer.in_pool and entry.state == State.RECORDED else {})
+            return values | (
+                {"state": State.SENT, "sent_at": now} if answer.in_pool and entry.state == State.RECORDED else {}
+            )
         block_hash = bytes.fromhex(answer.receipt["blockHash"][2:])
         number = int(answer.receipt["blockNumber"], 16)
         values = {}
@@ -200,15 +206,18 @@ class Reconciler:
 
     def _why(self, entry: Entry, block_hash: bytes) -> str:
         """Why a transaction failed in its block, as far as the state after the block still shows it."""
-        call = {"from": self._lease.address, "to": entry.call.to, "data": "0x" + entry.call.data.hex(), "value": hex(entry.call.value)}
+        call = {
+            "from": self._lease.address,
+            "to": entry.call.to,
+            "data": "0x" + entry.call.data.hex(),
+            "value": hex(entry.call.value),
+        }
         answer = self._rpc.batch([("eth_call", (call, {"blockHash": "0x" + block_hash.hex()}))])[0]
         if not isinstance(answer, RpcError):
             return "It failed in its block, for a reason that does not show any more."
         return f"The contracts refused it: {self._contracts.reason(answer.data)}."
 
-    def _raise(
-        self, absent: Sequence[tuple[Entry, _Answer]], view: _View, result: Reconciliation
-    ) -> list[Entry]:
+    def _raise(self, absent: Sequence[tuple[Entry, _Answer]], view: _View, result: Reconciliation) -> list[Entry]:
         """Signs overdue transactions again with higher fees; the new bytes are committed before they are returned."""
         overdue = time.time() - self._settings.bump_after
         stuck = []

@@ -236,7 +236,10 @@ class Sender:
         Raises:
             NodeUnreachable: no answer.
         """
-        tried = [{"from": self._account.address, "to": call.to, "data": "0x" + call.data.hex(), "value": hex(call.value)} for call in calls]
+        tried = [
+            {"from": self._account.address, "to": call.to, "data": "0x" + call.data.hex(), "value": hex(call.value)}
+            for call in calls
+        ]
         on = self._settings.simulate_on
         fees, *estimates = self._rpc.batch(
             [("eth_getBlockByNumber", ("latest", False)), *(("eth_estimateGas", (each, on)) for each in tried)]
