@@ -99,8 +99,6 @@ class EventLog:
         self._on_step = on_step
         self._addresses = [bytes.fromhex(address[2:]) for address in contracts.addresses.values()]
         create_tables(database, metadata)
-        for each in {table.metadata for projection in projections for table in projection.tables}:
-            create_tables(database, each)
         self._attach()
         self._build_new()
 
@@ -243,9 +241,12 @@ class EventLog:
         Raises:
             FinalityBroken: they part below what counts as final.
         """
-        here = fetch.headers(self._rpc, [cursor.number])[0] if cursor.number <= top.number else None
-        if here is not None and here.hash == cursor.hash:
-            return cursor
+        if cursor.number <= top.number:
+            here = fetch.headers(self._rpc, [cursor.number])[0]
+            if here is None:
+                raise Inconsistent(f"The node has no block {cursor.number}, though it told of later ones.")
+            if here.hash == cursor.hash:
+                return cursor
         with self._database.reading() as connection:
             ours = connection.execute(
                 select(block.c.number, block.c.hash, block.c.parent_hash)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -77,6 +78,7 @@ def anvil(*options: str, start_within: float = 20.0) -> Iterator[Node]:
         ["/bin/sh", "-c", _KEEPER, "keeper", *command],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
         start_new_session=True,
     )
@@ -141,8 +143,8 @@ class Community:
     salt: int = field(default=0)
 
     @classmethod
-    def found(cls, node: Node) -> Community:
-        """Deploys the contracts; nobody is admitted yet."""
+    def found(cls, node: Node, **parameters: int) -> Community:
+        """Deploys the contracts with the default parameters, but for those that are given; nobody is admitted yet."""
         artifacts = compile_contracts()
         w3 = Web3(HTTPProvider(node.url))
         board, registrar = key("board"), key("registrar")
@@ -154,9 +156,13 @@ class Community:
             threshold=2,
             founding_members=CITIZENS,
             board=board.address,
+            parameters={**plan.PARAMETERS, **parameters},
         )
         fund(node, board)
+        mining = node.rpc.call("anvil_getAutomine")
+        node.rpc.call("evm_setAutomine", True)
         deployment = deploy(w3, board, artifacts, genesis)
+        node.rpc.call("evm_setAutomine", mining)
         members = {number: key(f"member {number}") for number in range(1, CITIZENS + 1)}
         return cls(node, Contracts(artifacts, deployment), registrar, reporters, board, members)
 
@@ -261,8 +267,6 @@ def fund(node: Node, *accounts: LocalAccount) -> None:
 @contextmanager
 def paused(node: Node) -> Iterator[None]:
     """Stops the node's process while the block runs: it holds its port and answers nobody."""
-    import os
-
     os.kill(node.pid, signal.SIGSTOP)
     try:
         yield

@@ -1,0 +1,150 @@
+"""Compares the read models with what the contracts themselves answer, at one block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from eth_utils import keccak
+from sqlalchemy import Connection, select
+
+from backend.readmodels import balances, members, services
+from backend.readmodels.parameters import values_at
+from backend.readmodels.settlements import current
+from backend.readmodels.tables import escrow, holding, issuance, member, office, service, welcome
+from chain import merkle
+from chain.contracts import Contracts
+from chain.database import Transactions
+from chain.errors import ChainError
+from chain.events import head
+from chain.events.tables import block
+from chain.rpc import Rpc, RpcError
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where the read models and the chain do not agree.
+
+    Attributes:
+        contract: the contract that was asked.
+        function: its view function.
+        given: the arguments.
+        chain: what it answers.
+        books: what follows from the read models.
+    """
+
+    contract: str
+    function: str
+    given: tuple[Any, ...]
+    chain: Any
+    books: Any
+
+    def __str__(self) -> str:
+        return f"{self.contract}.{self.function}{self.given} is {self.chain}, and the books say {self.books}."
+
+
+@dataclass(frozen=True)
+class _Fact:
+    contract: str
+    function: str
+    given: tuple[Any, ...]
+    books: Any
+    told: Callable[[Any], Any] = lambda answer: answer
+    """What the contract's answer says in the terms of the books."""
+
+
+def differences(database: Transactions, rpc: Rpc, contracts: Contracts) -> list[Difference]:
+    """Every view of members, balances, escrow, services, settlements, parameters and totals that the books get wrong.
+
+    Both sides are taken at the block at which the read models stand. An empty list says that all agree.
+
+    Raises:
+        ChainError: the node has no state of that block: it lags, has another branch, or has forgotten.
+        NodeUnreachable: no answer.
+    """
+    with database.reading() as connection:
+        at = head(connection)
+        timestamp = connection.execute(select(block.c.timestamp).where(block.c.hash == at.hash)).scalar_one_or_none()
+        facts = [] if timestamp is None else list(_facts(connection, timestamp))
+    try:
+        answers = contracts.ask(
+            rpc, [(each.contract, each.function, each.given) for each in facts], {"blockHash": "0x" + at.hash.hex()}
+        )
+    except RpcError as error:
+        raise ChainError(
+            f"The node has no state of block {at.number}, at which the read models stand. {error.message}",
+            "Follow the chain to its head, then compare again.",
+        ) from error
+    return [
+        Difference(each.contract, each.function, each.given, each.told(answer), each.books)
+        for each, answer in zip(facts, answers, strict=True)
+        if each.told(answer) != each.books
+    ]
+
+
+def _facts(connection: Connection, timestamp: int) -> Iterator[_Fact]:
+    epoch = balances.epoch_of(timestamp)
+    for position, value in enumerate(values_at(connection, timestamp).values()):
+        yield _Fact("Council", "valueOf", (position,), value)
+    yield from _members(connection)
+    yield from _accounts(connection, epoch)
+    yield from _services(connection)
+    for row in current(connection):
+        yield _Fact("Settlements", "recordOf", (row.period,), (_seal(row.root, row.tokens), row.revision, row.final_at))
+
+
+def _seal(root: bytes, tokens: int) -> bytes:
+    """What the contract keeps of a root and its sums: 26 bytes of their hash."""
+    return keccak(root + merkle.pack(merkle.WHOLE, tokens).to_bytes(32))[:26]
+
+
+def _members(connection: Connection) -> Iterator[_Fact]:
+    for row in connection.execute(select(member).order_by(member.c.member)):
+        mapping = row._mapping
+        told = (members.CLASSES.index(mapping["class"]), members.KEY_TYPES.index(row.key_type), row.key.lower())
+        yield _Fact("Members", "memberOf", (row.member,), told)
+        yield _Fact("Members", "memberByKey", (row.key,), row.member)
+    for row in connection.execute(select(office).order_by(office.c.role, office.c.holder)):
+        yield _Fact("Members", "roleUntil", (members.ROLES.index(row.role), row.holder), row.until)
+
+
+def _accounts(connection: Connection, epoch: int) -> Iterator[_Fact]:
+    held = connection.execute(select(holding).where(holding.c.last_epoch >= epoch)).all()
+    escrows = connection.execute(select(escrow)).all()
+    owed = {row.member: row.owed for row in connection.execute(select(welcome))}
+
+    def lanes(amounts: Sequence[tuple[int, int]], first: int) -> tuple[int, ...]:
+        return tuple(sum(amount for last, amount in amounts if last == first + lane) for lane in range(4))
+
+    for number in connection.scalars(select(member.c.member).order_by(member.c.member)):
+        own = [(row.last_epoch, row.amount) for row in held if row.member == number]
+        aside = [row for row in escrows if row.member == number]
+        account = (epoch, len({row.service for row in aside}), sum(row.amount for row in aside), lanes(own, epoch))
+        yield _Fact("Ledger", "accountOf", (number,), account)
+        yield _Fact("Ledger", "balanceOf", (number,), sum(account[3]))
+        yield _Fact("Ledger", "welcomeOwedTo", (number,), owed.get(number, 0))
+    issued = sum(connection.scalars(select(issuance.c.issued)))
+    remaining = sum(row.amount for row in held) + sum(row.amount for row in escrows)
+    yield _Fact("Ledger", "totals", (), (issued, issued - remaining, issued - remaining))
+
+
+def _services(connection: Connection) -> Iterator[_Fact]:
+    aside: dict[bytes, list[tuple[int, int]]] = {}
+    for row in connection.execute(select(escrow).order_by(escrow.c.last_epoch)):
+        aside.setdefault(row.service, []).append((row.last_epoch, row.amount))
+    for row in connection.execute(select(service).order_by(service.c.service)):
+        parties = (row.requester or 0, row.provider or 0, row.amount or 0, row.category or 0)
+        times = (
+            row.start or 0,
+            row.perform_by or 0,
+            row.approve_by if row.state == "requested" else 0,
+            row.review_by if row.state == "delivered" else 0,
+        )
+        yield _Fact("Services", "serviceOf", (row.service,), (services.STATES.index(row.state), *parties, *times))
+        yield _Fact("Ledger", "escrowOf", (row.service,), aside.get(row.service, []), _set_aside)
+
+
+def _set_aside(account: tuple[int, int, int, tuple[int, ...]]) -> list[tuple[int, int]]:
+    """The (last month, amount) of each lane of an account that holds something."""
+    return [(account[0] + lane, amount) for lane, amount in enumerate(account[3]) if amount]
