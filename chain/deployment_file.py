@@ -12,7 +12,7 @@ from eth_utils import is_address, to_checksum_address
 
 from chain.deployment import Deployment
 from chain.errors import ChainError
-from chain.genesis import ORDER, Genesis
+from chain.genesis import NOBODY, ORDER, Genesis
 
 FORMAT = "borgo-deployment-1"
 
@@ -76,8 +76,16 @@ class DeploymentFile:
         return cls(
             deployment,
             None if first is None else bytes.fromhex(first.removeprefix("0x")),
-            None if plan is None else Genesis(**plan),
+            None if plan is None else Genesis(**{**plan, **_with_checksums(plan)}),
         )
+
+
+def _with_checksums(plan: Mapping[str, Any]) -> dict[str, Any]:
+    offices = {
+        name: {to_checksum_address(key): int(until) for key, until in plan[name].items()}
+        for name in ("registrars", "oracles")
+    }
+    return {**offices, "board": to_checksum_address(plan.get("board", NOBODY))}
 
 
 def _fault(error: Exception) -> str:

@@ -15,7 +15,7 @@ from chain.deployment_file import DeploymentFile
 from chain.errors import ChainError
 from chain.genesis import ORACLE, ORDER, PARAMETERS, REGISTRAR, Genesis, arguments
 from chain.intents import domain_separator
-from oracle.audit.evidence import Evidence
+from oracle.audit.evidence import Evidence, with_checksums
 from oracle.audit.findings import Kind, Notebook
 
 SEARCHED = 1_000
@@ -67,8 +67,8 @@ def _creations(evidence: Evidence) -> dict[str, tuple[str, bytes]]:
             if transaction["to"]:
                 continue
             receipt = evidence.rpc.call("eth_getTransactionReceipt", transaction["hash"])
-            name = names.get(to_checksum_address(receipt["contractAddress"]))
-            if name:
+            created = receipt["contractAddress"]
+            if created and (name := names.get(to_checksum_address(created))):
                 found[name] = transaction["hash"], bytes.fromhex(transaction["input"][2:])
         if len(found) == len(names):
             return found
@@ -87,13 +87,7 @@ def _arguments(artifact: Artifact, data: bytes, name: str) -> tuple[Any, ...]:
         values = decode(kinds, data[len(artifact.bytecode) :])
     except DecodingError as error:
         raise ChainError(f"The transaction that created {name} was made with other code: {error}.") from error
-    return tuple(_with_checksums(value) for value in values)
-
-
-def _with_checksums(value: Any) -> Any:
-    if isinstance(value, tuple | list):
-        return type(value)(map(_with_checksums, value))
-    return to_checksum_address(value) if isinstance(value, str) else value
+    return tuple(map(with_checksums, values))
 
 
 def _genesis(given: Mapping[str, tuple[Any, ...]]) -> Genesis:
@@ -101,14 +95,17 @@ def _genesis(given: Mapping[str, tuple[Any, ...]]) -> Genesis:
     offices: dict[int, dict[str, int]] = {REGISTRAR: {}, ORACLE: {}}
     for role, holder, until in given["Members"][1]:
         offices[role][holder] = until
-    return Genesis(
-        registrars=offices[REGISTRAR],
-        oracles=offices[ORACLE],
-        threshold=given["Settlements"][2],
-        founding_members=given["Ledger"][3],
-        board=board,
-        parameters=dict(zip(PARAMETERS, values, strict=True)),
-    )
+    try:
+        return Genesis(
+            registrars=offices[REGISTRAR],
+            oracles=offices[ORACLE],
+            threshold=given["Settlements"][2],
+            founding_members=given["Ledger"][3],
+            board=board,
+            parameters=dict(zip(PARAMETERS, values, strict=True)),
+        )
+    except ValueError as error:
+        raise ChainError(f"The contracts cannot work with what they were created with: {error}") from error
 
 
 def _check_code(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from eth_abi.exceptions import DecodingError
@@ -95,14 +94,17 @@ class Evidence:
             answer = self.contracts.answer(question[0], question[1], bytes.fromhex(data[2:]))
         except DecodingError:
             return NoAnswer("what it gives is no answer of this function")
-        return to_checksum_address(answer) if isinstance(answer, str) else answer
+        return with_checksums(answer)
 
     def events(self, notebook: Notebook) -> Iterator[Event]:
         """All events from the deployment to the pinned block, in their order.
 
         One that the contracts do not know becomes a finding.
         """
-        logs = self._logs
+        logs = sorted(
+            read_logs(self.rpc, self.contracts.addresses.values(), self.deployment.block, self.head),
+            key=lambda log: (int(log["blockNumber"], 16), int(log["logIndex"], 16)),
+        )
         times = self._times(sorted({int(log["blockNumber"], 16) for log in logs}))
         for log in logs:
             block, transaction = int(log["blockNumber"], 16), str(log["transactionHash"])
@@ -116,27 +118,6 @@ class Evidence:
                 continue
             yield Event(contract, name, values, block, times[block], transaction, int(log["logIndex"], 16))
 
-    @cached_property
-    def _logs(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        start, span = self.deployment.block, SPAN
-        while start <= self.head:
-            last = min(start + span - 1, self.head)
-            wanted = {
-                "fromBlock": hex(start),
-                "toBlock": hex(last),
-                "address": [*self.contracts.addresses.values()],
-            }
-            try:
-                found += self.rpc.call("eth_getLogs", wanted)
-            except RpcError:
-                if span == 1:
-                    raise
-                span //= 2  # public nodes limit how much one question may ask for
-                continue
-            start = last + 1
-        return sorted(found, key=lambda log: (int(log["blockNumber"], 16), int(log["logIndex"], 16)))
-
     def _times(self, numbers: Sequence[int]) -> dict[int, int]:
         blocks = self.rpc.ask([("eth_getBlockByNumber", (hex(number), False)) for number in numbers])
         return {number: int(block["timestamp"], 16) for number, block in zip(numbers, blocks, strict=True)}
@@ -147,3 +128,29 @@ class Evidence:
         if found is None:
             raise ChainError(f"The node does not give the transaction {transaction}.", "Use a node with full history.")
         return (to_checksum_address(found["to"]) if found["to"] else None), bytes.fromhex(found["input"][2:])
+
+
+def read_logs(rpc: Rpc, addresses: Iterable[str], first: int, last: int) -> Iterator[dict[str, Any]]:
+    """What contracts logged from a block to another, in pieces that the node accepts.
+
+    Raises:
+        ChainError: the node does not answer, or refuses even a single block.
+    """
+    span, wanted = SPAN, [*addresses]
+    while first <= last:
+        end = min(first + span - 1, last)
+        try:
+            yield from rpc.call("eth_getLogs", {"fromBlock": hex(first), "toBlock": hex(end), "address": wanted})
+        except RpcError:
+            if span == 1:
+                raise
+            span //= 2  # public nodes limit how much one question may ask for
+        else:
+            first = end + 1
+
+
+def with_checksums(value: Any) -> Any:
+    """A decoded value with lists as tuples and every address with its checksum; no function gives other text."""
+    if isinstance(value, tuple | list):
+        return tuple(map(with_checksums, value))
+    return to_checksum_address(value) if isinstance(value, str) else value

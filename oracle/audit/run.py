@@ -1,0 +1,47 @@
+"""The audit from beginning to end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from chain.compile import Artifact
+from chain.deployment_file import DeploymentFile
+from chain.rpc import Rpc
+from oracle.audit.construction import audit_construction
+from oracle.audit.evidence import Evidence
+from oracle.audit.findings import Notebook, Report
+from oracle.audit.replay import Replay
+from oracle.audit.views import audit_views
+
+Progress = Callable[[str], None]
+"""Is told what is looked at next."""
+
+
+def audit(
+    rpc: Rpc, artifacts: Mapping[str, Artifact], known: DeploymentFile, progress: Progress = lambda _: None
+) -> Report:
+    """Recompute a community's history from its chain, and compare.
+
+    Raises:
+        ChainError: the node does not answer, or there is nothing to audit at these addresses.
+    """
+    notebook = Notebook()
+    evidence = Evidence(rpc, artifacts, known.deployment)
+    progress("the contracts' code and links")
+    built = audit_construction(evidence, known, notebook)
+    progress("all events")
+    replay = Replay(evidence, built, notebook)
+    replay.follow(evidence.events(notebook))
+    progress("what the contracts tell")
+    audit_views(evidence, replay, notebook)
+    evidence.require_unmoved()
+    facts = {
+        "chain": known.deployment.chain_id,
+        "block": evidence.head,
+        "time": evidence.now,
+        "events": replay.events,
+        "members": len(replay.people.members),
+        "services": len(replay.lives.services),
+        "settlements": len(replay.publications.all),
+    }
+    return Report(facts, notebook.agreed, tuple(notebook.findings))
