@@ -136,19 +136,29 @@ class ReadingStore:
         Raises:
             InputError: a last day before the first, a naive `as_of`.
         """
+        return sorted({file for _, file in self.imports(points, period, as_of=as_of)})
+
+    def imports(
+        self, points: Iterable[Point], period: Period, *, as_of: datetime | None = None
+    ) -> list[tuple[datetime, SourceFile]]:
+        """The same files, each with the instant from which it is believed, in this order.
+
+        Raises:
+            InputError: a last day before the first, a naive `as_of`.
+        """
         days = _days(period)
         wanted = set(points)
         pods = {pod for pod, _ in wanted}
         columns = [
             day_curve.c.pod,
             day_curve.c.direction,
-            *(meter_file.c[name] for name in ("name", "sha256", "format")),
+            *(meter_file.c[name] for name in ("name", "sha256", "format", "recorded_at")),
         ]
         with self._database.reading() as connection:
             until = last_file(connection, as_of)
             chunks = in_force(connection, columns, pods=pods, days=(days[0], days[-1]), until=until)
             found = {row for rows in chunks for row in rows if (row.pod, row.direction) in wanted}
-        return sorted({SourceFile(row.name, row.sha256, row.format) for row in found})
+        return sorted({(row.recorded_at, SourceFile(row.name, row.sha256, row.format)) for row in found})
 
     def history(self, pod: str, direction: Direction, day: date) -> list[Belief]:
         """Everything ever believed of one day at one point, the oldest first.

@@ -1,0 +1,60 @@
+"""The message that the reporters sign: the root of the tree over the lines, and what it was computed from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chain.merkle import Place, SumTree
+from oracle.community import Community
+from oracle.publication.dataset import Listing, Manifest, dataset_hash
+from oracle.publication.hashes import rules_hash, shared_out_cents
+from oracle.publication.lines import period_number, settlement_lines
+from oracle.settlement import Settlement
+
+
+def settlement_tree(settlement: Settlement, manifest: Manifest, chain_id: int, contract: str) -> SumTree:
+    """The Merkle sum tree over the settlement's lines, with the manifest's numbers and salts.
+
+    Args:
+        settlement: the month that the manifest is about.
+        manifest: of the data set.
+        chain_id, contract: where it is published; `contract` is the address of `Settlements`.
+
+    Raises:
+        InputError: a member without a number or a salt.
+        ChainError: lines that make no tree, as quotas that do not add up to the whole.
+    """
+    lines = settlement_lines(settlement, manifest.numbers, manifest.salts)
+    return SumTree(Place(chain_id, contract, period_number(settlement.period), manifest.revision), lines)
+
+
+def settlement_message(
+    settlement: Settlement,
+    community: Community,
+    tree: SumTree,
+    manifest: Manifest,
+    listing: Listing,
+    *,
+    code_hash: bytes,
+    valid_until: int,
+) -> dict[str, Any]:
+    """The fields of the typed message `Settlement`, as `chain.intents` signs it and the contract takes it.
+
+    Args:
+        listing: the files of the data set with their hashes.
+        code_hash: of the version that computed.
+        valid_until: the last Unix second in which the signatures may be used.
+    """
+    return {
+        "period": tree.place.period,
+        "revision": tree.place.revision,
+        "root": tree.root,
+        "leaves": len(tree.lines),
+        "tokens": tree.tokens,
+        "sharedWh": settlement.energy.shared_wh,
+        "incentiveCents": shared_out_cents(settlement),
+        "datasetHash": dataset_hash(manifest.salt, listing),
+        "rulesHash": rules_hash(settlement, community),
+        "codeHash": code_hash,
+        "validUntil": valid_until,
+    }
