@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from eth_utils import is_address
+from eth_utils.address import is_address
 from rich.console import Console
 from rich.table import Table
 
@@ -17,8 +17,8 @@ from chain.deployment_file import DeploymentFile
 from chain.errors import ChainError
 from chain.rpc import Rpc
 from energy.errors import InputError
-from oracle.audit.findings import Finding, Report
 from oracle.audit.finder import find_community
+from oracle.audit.findings import Finding, Report
 from oracle.audit.run import audit as run_audit
 
 TIMEOUT = 60.0
@@ -30,7 +30,10 @@ def audit(
     deployment: Annotated[
         str, typer.Option(help="The file of the deployment, or the address of the contract Settlements.")
     ],
-    dataset: Annotated[Path | None, typer.Option(help="A published data set: its settlement is recomputed.")] = None,
+    dataset: Annotated[
+        list[Path] | None,
+        typer.Option(help="A data set: its settlement is computed again. May be given more than once."),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Recompute a community's history from its chain alone; exit with 0 only if all agrees.
@@ -47,7 +50,9 @@ def audit(
                 known = find_community(node, artifacts, deployment)
             else:
                 known = DeploymentFile.read(Path(deployment))
-            report = run_audit(node, artifacts, known, dataset, progress=lambda step: status.update(f"Auditing {step}"))
+            report = run_audit(
+                node, artifacts, known, dataset or (), progress=lambda step: status.update(f"Auditing {step}")
+            )
         except ChainError as error:
             raise InputError(error.message, remedy=error.remedy) from error
     if json:
@@ -78,6 +83,8 @@ def show(report: Report) -> None:
         _show_finding(console, finding)
     if len(report.findings) > SHOWN_FINDINGS:
         console.print(f"… and {len(report.findings) - SHOWN_FINDINGS} more (--json gives all of them)")
+    for note in report.notes:
+        console.print(f"[yellow]![/yellow] {note}", soft_wrap=True)
     if report.clean:
         console.print("[green]All agrees.[/green]")
     else:

@@ -1,1 +1,1 @@
-"""The audit: recomputes a community's whole history from the chain and the published data sets, and trusts no database."""
+"""The audit: a community's whole history computed again from its chain and its data sets, trusting no database."""

@@ -1,4 +1,4 @@
-"""Whether the contracts are what they should be: their code, what they were created with, and their links to each other."""
+"""Whether the contracts are what they should be: their code, what they were created with, and their links."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 from eth_abi.abi import decode
 from eth_abi.exceptions import DecodingError
-from eth_utils import keccak, to_checksum_address
 from eth_utils.abi import collapse_if_tuple
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
 
 from chain.compile import Artifact
 from chain.deployment_file import DeploymentFile
@@ -16,7 +17,7 @@ from chain.errors import ChainError
 from chain.genesis import ORACLE, ORDER, PARAMETERS, REGISTRAR, Genesis, arguments
 from chain.intents import domain_separator
 from oracle.audit.evidence import Evidence, with_checksums
-from oracle.audit.findings import Kind, Notebook
+from oracle.audit.findings import Kind, Notebook, Where
 
 SEARCHED = 1_000
 """In how many blocks from the deployment's first the creations are looked for."""
@@ -151,7 +152,9 @@ def _immutables(evidence: Evidence, name: str, given: tuple[Any, ...]) -> set[in
         int(own, 16),
         chain_id,
     }
-    return typed_data | {int(value, 16) if isinstance(value, str) else value for value in given if isinstance(value, str | int)}
+    return typed_data | {
+        int(value, 16) if isinstance(value, str) else value for value in given if isinstance(value, str | int)
+    }
 
 
 def _without_immutables(code: bytes, template: bytes, immutables: set[int]) -> bytes:
@@ -171,32 +174,31 @@ def _first_difference(wanted: bytes, found: bytes) -> int:
     return next((i for i, (one, other) in enumerate(pairs) if one != other), min(len(wanted), len(found)))
 
 
-def _check_links(
-    evidence: Evidence, built: Genesis, given: Mapping[str, tuple[Any, ...]], notebook: Notebook
-) -> None:
+def _check_links(evidence: Evidence, built: Genesis, given: Mapping[str, tuple[Any, ...]], notebook: Notebook) -> None:
     addresses = evidence.contracts.addresses
     for name, wanted in arguments(built, addresses).items():
-        for place, (one, other) in enumerate(zip(wanted, given[name], strict=True)):
+        for number, (one, other) in enumerate(zip(wanted, given[name], strict=True), 1):
             if isinstance(one, str):
-                where = {"contract": name, "argument": place + 1}
+                where: Where = {"contract": name, "argument": number}
                 notebook.compare(Kind.LINK, where, one, other, f"{name} was created with another address.")
-    facts = [(name, link, addresses[target]) for name, links in LINKS.items() for link, target in links.items()]
-    facts += [("Council", "BOARD", built.board)]
-    numbers = [
+    facts: list[tuple[str, str, object]] = [
+        ("Council", "BOARD", built.board),
         ("Ledger", "FOUNDING_MEMBERS", built.founding_members),
         ("Settlements", "THRESHOLD", built.threshold),
     ]
-    wanted_answers = [*facts, *numbers]
-    answers = evidence.ask([(name, function, ()) for name, function, _ in wanted_answers])
-    for (name, function, expected), found in zip(wanted_answers, answers, strict=True):
-        where = {"contract": name, "field": function}
-        notebook.compare(Kind.LINK, where, expected, found, f"{name}.{function} is not what {name} was created with.")
+    facts += [(name, link, addresses[target]) for name, links in LINKS.items() for link, target in links.items()]
+    answers = evidence.ask([(name, function, ()) for name, function, _ in facts])
+    for (name, function, expected), found in zip(facts, answers, strict=True):
+        place = {"contract": name, "field": function}
+        notebook.compare(Kind.LINK, place, expected, found, f"{name}.{function} is not what {name} was created with.")
 
 
 def _check_plan(plan: Genesis, built: Genesis, notebook: Notebook) -> None:
     for name in ("threshold", "founding_members", "board"):
         expected, found = getattr(plan, name), getattr(built, name)
-        notebook.compare(Kind.PLAN, {"field": name}, expected, found, f"The contracts were created with another {name}.")
+        notebook.compare(
+            Kind.PLAN, {"field": name}, expected, found, f"The contracts were created with another {name}."
+        )
     for field in ("registrars", "oracles", "parameters"):
         planned, real = getattr(plan, field), getattr(built, field)
         for key in (*planned, *(key for key in real if key not in planned)):

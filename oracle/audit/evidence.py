@@ -1,4 +1,4 @@
-"""What the auditor reads from a chain: one pinned block, all events up to it, view functions at it, and transactions."""
+"""What the auditor reads from a chain: one pinned block, all events up to it, view functions and transactions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eth_abi.exceptions import DecodingError
-from eth_utils import to_checksum_address
+from eth_utils.address import to_checksum_address
 
 from chain.compile import Artifact
 from chain.contracts import Contracts
@@ -87,11 +87,11 @@ class Evidence:
         )
         return [self._answer(question, data) for question, data in zip(questions, raw, strict=True)]
 
-    def _answer(self, question: Question, data: Any) -> Any:
+    def _answer(self, question: Question, data: object) -> object:
         if isinstance(data, RpcError):
             return NoAnswer(data.message)
         try:
-            answer = self.contracts.answer(question[0], question[1], bytes.fromhex(data[2:]))
+            answer = self.contracts.answer(question[0], question[1], bytes.fromhex(str(data)[2:]))
         except DecodingError:
             return NoAnswer("what it gives is no answer of this function")
         return with_checksums(answer)
@@ -113,7 +113,7 @@ class Evidence:
             try:
                 contract, name, values = self.contracts.event(address, topics, bytes.fromhex(log["data"][2:]))
             except ChainError as error:
-                where = {"block": block, "transaction": transaction, "contract": to_checksum_address(address)}
+                where: Where = {"block": block, "transaction": transaction, "contract": to_checksum_address(address)}
                 notebook.require(Kind.EVENT, where, False, "an event of these contracts", log["data"], error.message)
                 continue
             yield Event(contract, name, values, block, times[block], transaction, int(log["logIndex"], 16))
@@ -149,7 +149,7 @@ def read_logs(rpc: Rpc, addresses: Iterable[str], first: int, last: int) -> Iter
             first = end + 1
 
 
-def with_checksums(value: Any) -> Any:
+def with_checksums(value: object) -> object:
     """A decoded value with lists as tuples and every address with its checksum; no function gives other text."""
     if isinstance(value, tuple | list):
         return tuple(map(with_checksums, value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from eth_abi.exceptions import DecodingError
-from eth_utils import to_checksum_address
+from eth_utils.address import to_checksum_address
 
 from chain.compile import Artifact
 from chain.contracts import Contracts
@@ -31,7 +31,7 @@ def find_community(rpc: Rpc, artifacts: Mapping[str, Artifact], settlements: str
     Raises:
         ChainError: there is no such contract, or the node does not answer.
     """
-    addresses = {"Settlements": to_checksum_address(settlements)}
+    addresses: dict[str, str] = {"Settlements": to_checksum_address(settlements)}
     for source, link, target in PATH:
         addresses[target] = _follow(rpc, artifacts[source], addresses[source], link)
     chain_id, head = (int(rpc.call(method), 16) for method in ("eth_chainId", "eth_blockNumber"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -37,7 +37,7 @@ class Kind(StrEnum):
 
 
 Where = Mapping[str, str | int]
-"""The place of a finding: `block`, `transaction`, `member`, `service`, `period`, `pod`, `day`, `field` … as far as known."""
+"""The place of a finding, as far as known: `block`, `transaction`, `member`, `service`, `period`, `pod`, `day` …"""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Notebook:
     agreed: Counter[Kind] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
 
-    def compare(self, kind: Kind, where: Where, expected: Any, found: Any, explanation: str) -> bool:
+    def compare(self, kind: Kind, where: Where, expected: object, found: object, explanation: str) -> bool:
         """Note whether `found` is what was expected; the explanation is kept if it is not."""
         if expected == found:
             self.agreed[kind] += 1
@@ -70,13 +70,26 @@ class Notebook:
         self.findings.append(Finding(kind, where, plain(expected), plain(found), explanation))
         return False
 
-    def require(self, kind: Kind, where: Where, holds: bool, expected: str, found: Any, explanation: str) -> bool:
+    def require(  # noqa: PLR0917 - each call reads as a sentence
+        self, kind: Kind, where: Where, holds: bool, expected: str, found: object, explanation: str
+    ) -> bool:
         """Note whether a condition holds; `expected` says it in words."""
         if holds:
             self.agreed[kind] += 1
         else:
             self.findings.append(Finding(kind, where, expected, plain(found), explanation))
         return holds
+
+
+@dataclass(frozen=True)
+class MemberQuota:
+    """What a member gets by the auditor's own computation."""
+
+    period: int
+    revision: int
+    member: int
+    quota_micro: int
+    tokens: int
 
 
 @dataclass(frozen=True)
@@ -87,11 +100,15 @@ class Report:
         facts: what was looked at: the chain, the block, how many events, members and services.
         agreed: how many comparisons of each kind hold.
         findings: what does not agree, in the order in which it was met.
+        quotas: each member's quota as computed again from the data sets, so that everybody finds the own one.
+        notes: what an auditor should know and what is no fault.
     """
 
     facts: Mapping[str, str | int]
     agreed: Mapping[Kind, int]
     findings: tuple[Finding, ...]
+    quotas: tuple[MemberQuota, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def clean(self) -> bool:
@@ -114,10 +131,12 @@ class Report:
                 }
                 for finding in self.findings
             ],
+            "quotas": [asdict(quota) for quota in self.quotas],
+            "notes": list(self.notes),
         }
 
 
-def plain(value: Any) -> str:
+def plain(value: object) -> str:
     """A value for people: bytes as hexadecimal text, tuples entry by entry."""
     if isinstance(value, bytes):
         return "0x" + value.hex()

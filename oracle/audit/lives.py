@@ -149,7 +149,9 @@ class Lives:
     def _known(self, event: Event, *allowed: State) -> Service:
         name = event.values["service"]
         wanted = " or ".join(state.name.lower() for state in allowed)
-        self._require(event, self._state(name) in allowed, f"a service that is {wanted}", self._state(name).name.lower())
+        self._require(
+            event, self._state(name) in allowed, f"a service that is {wanted}", self._state(name).name.lower()
+        )
         return self.services.get(name, Service(State.NONE))
 
     def _state(self, name: bytes) -> State:

@@ -18,7 +18,7 @@ NEVER_BEFORE = 0
 
 @dataclass(frozen=True)
 class Bounds:
-    """The lowest and highest value of a parameter, and its largest step: absolute, or as a part of the present value."""
+    """The lowest and highest value of a parameter, and its largest step: absolute, or a part of the present value."""
 
     low: int
     high: int
@@ -43,7 +43,7 @@ BOUNDS = {
     "GrowthBps": Bounds(100, 2_500, 100, 2_000),
     **dict.fromkeys(SHARES, Bounds(0, WHOLE_BPS, 1_000, 0)),
 }
-"""What a community may decide, as `contracts/libraries/Bounds.sol` says it; written twice so that one cannot change alone."""
+"""What a community may decide: `contracts/libraries/Bounds.sol` written again, so that neither changes alone."""
 
 
 @dataclass

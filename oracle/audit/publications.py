@@ -1,4 +1,4 @@
-"""Published settlements: who signed them, whether they had the office, and whether each publication follows the rules."""
+"""Published settlements: who signed them and with which office, and whether each follows the rules."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 from eth_abi.abi import decode, encode
 from eth_abi.exceptions import DecodingError
 from eth_keys.datatypes import Signature
-from eth_keys.exceptions import BadSignature, ValidationError
-from eth_utils import keccak
+from eth_keys.exceptions import BadSignature
 from eth_utils.abi import collapse_if_tuple
+from eth_utils.crypto import keccak
+from eth_utils.exceptions import ValidationError
 
 from chain import intents, merkle
-from chain.genesis import ORACLE, Genesis
+from chain.genesis import ORACLE
 from oracle.audit.evidence import Event, Evidence
 from oracle.audit.findings import Kind, Notebook
 from oracle.audit.months import first_second
@@ -52,10 +53,10 @@ class Publications:
     """All settlements in the order in which they were published."""
 
     def __init__(
-        self, evidence: Evidence, built: Genesis, people: People, parameters: Parameters, notebook: Notebook
+        self, evidence: Evidence, threshold: int, people: People, parameters: Parameters, notebook: Notebook
     ) -> None:
         self._evidence = evidence
-        self._threshold = built.threshold
+        self._threshold = threshold
         self._people = people
         self._parameters = parameters
         self._notebook = notebook
@@ -84,7 +85,11 @@ class Publications:
         revision = 0 if before is None else before.revision + 1
         for holds, expected, found in (
             (end is not None and end <= now, "a month that is over", new.period),
-            (new.revision == revision <= MAX_REVISIONS, f"revision {revision}, of at most {MAX_REVISIONS}", new.revision),
+            (
+                new.revision == revision <= MAX_REVISIONS,
+                f"revision {revision}, of at most {MAX_REVISIONS}",
+                new.revision,
+            ),
             (before is None or now <= before.final_at, "a settlement that is not final", new.period),
             (new.final_at == due, f"final after {due}", new.final_at),
             (0 < new.leaves <= merkle.MAX_LINES, "as many lines as a tree can have", new.leaves),
@@ -95,12 +100,13 @@ class Publications:
     def _check_signatures(self, new: Publication) -> None:
         where, note = _where(new), self._notebook
         given = self._calldata(new.event)
-        if not note.require(
-            Kind.SIGNATURES, where, given is not None, "a direct call of Settlements.publish", "something else",
-            "The signatures cannot be read from the transaction that published.",
-        ):  # fmt: skip
+        if given is None:
+            note.require(
+                Kind.SIGNATURES, where, False, "a direct call of Settlements.publish", "something else",
+                "The signatures cannot be read from the transaction that published.",
+            )  # fmt: skip
             return
-        message, signatures = given or ({}, [])
+        message, signatures = given
         for name, value in new.event.values.items():
             if name in message:
                 place = {**where, "field": name}
@@ -109,9 +115,9 @@ class Publications:
         digest = intents.digest("Settlement", message, self._evidence.deployment.chain_id, contract)
         signers = [_signer(digest, signature) for signature in signatures]
         inside = [s for s in signers if s is not None and self._people.holds_office(ORACLE, s, new.event.timestamp)]
-        for place, signer in enumerate(signers):
+        for number, signer in enumerate(signers, 1):
             note.require(
-                Kind.SIGNATURES, {**where, "signature": place + 1}, signer in inside, "a reporter in office", signer,
+                Kind.SIGNATURES, {**where, "signature": number}, signer in inside, "a reporter in office", signer,
                 "A signature that is nobody's, or of a key without the office of Oracle at that time.",
             )  # fmt: skip
         note.require(

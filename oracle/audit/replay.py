@@ -1,4 +1,4 @@
-"""The whole history, event by event, through an own model of the rules: what each event must lead to, and where it all ends."""
+"""The whole history, event by event, through an own model of the rules: what each event must lead to."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ EFFECTS = {
 class Replay:
     """A community's history up to the event that was followed last."""
 
-    def __init__(self, evidence: Evidence, built: Genesis, notebook: Notebook) -> None:
+    def __init__(self, evidence: Evidence, built: Genesis, threshold: int, notebook: Notebook) -> None:
         self._notebook = notebook
         self.parameters = Parameters(built, notebook)
         self.people = People(built, notebook)
         self.tokens = Tokens(self.people, self.parameters, built.founding_members, notebook)
         self.lives = Lives(self.people, self.parameters, self.tokens, notebook)
-        self.publications = Publications(evidence, built, self.people, self.parameters, notebook)
+        self.publications = Publications(evidence, threshold, self.people, self.parameters, notebook)
         self.events = 0
         self._awaited: deque[Effect] = deque()
         self._cause: Event | None = None

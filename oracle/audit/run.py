@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from chain.compile import Artifact
 from chain.deployment_file import DeploymentFile
 from chain.rpc import Rpc
 from oracle.audit.construction import audit_construction
+from oracle.audit.datasets import DataSets
 from oracle.audit.evidence import Evidence
 from oracle.audit.findings import Notebook, Report
 from oracle.audit.replay import Replay
@@ -18,11 +20,16 @@ Progress = Callable[[str], None]
 
 
 def audit(
-    rpc: Rpc, artifacts: Mapping[str, Artifact], known: DeploymentFile, progress: Progress = lambda _: None
+    rpc: Rpc,
+    artifacts: Mapping[str, Artifact],
+    known: DeploymentFile,
+    datasets: Sequence[Path] = (),
+    progress: Progress = lambda _: None,
 ) -> Report:
-    """Recompute a community's history from its chain, and compare.
+    """Recompute a community's history from its chain, and its settlements from their data sets, and compare.
 
     Raises:
+        InputError: a file is no data set, or is damaged.
         ChainError: the node does not answer, or there is nothing to audit at these addresses.
     """
     notebook = Notebook()
@@ -30,10 +37,15 @@ def audit(
     progress("the contracts' code and links")
     built = audit_construction(evidence, known, notebook)
     progress("all events")
-    replay = Replay(evidence, built, notebook)
+    threshold = max(each.threshold for each in (built, known.plan) if each)
+    replay = Replay(evidence, built, threshold, notebook)
     replay.follow(evidence.events(notebook))
     progress("what the contracts tell")
     audit_views(evidence, replay, notebook)
+    again = DataSets(evidence, replay.publications, replay.people, notebook)
+    if datasets:
+        progress("the settlements' data sets")
+        again.audit(datasets)
     evidence.require_unmoved()
     facts = {
         "chain": known.deployment.chain_id,
@@ -44,4 +56,4 @@ def audit(
         "services": len(replay.lives.services),
         "settlements": len(replay.publications.all),
     }
-    return Report(facts, notebook.agreed, tuple(notebook.findings))
+    return Report(facts, notebook.agreed, tuple(notebook.findings), tuple(again.quotas), tuple(again.notes))

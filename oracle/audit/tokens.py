@@ -1,4 +1,4 @@
-"""The tokens as their events tell them, kept by the month in which they expire: what every event must say, and all balances."""
+"""The tokens as their events tell them, kept by the month in which they expire: what each event must say."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Tokens:
         return min(room - founding, max(0, share - self.issued_in_month(channel, time))), founding
 
     def books(self, time: int) -> tuple[int, int, int]:
-        """Issued, burnt and the commons since the first day; the commons are whatever was burnt, as long as nobody grants."""
+        """Issued, burnt and the commons since the first day; the commons are what was burnt, while nobody grants."""
         burnt = self.burnt + self._unbooked(month_of(time))
         return self.issued, burnt, burnt
 

@@ -41,15 +41,13 @@ def audit_views(evidence: Evidence, replay: Replay, notebook: Notebook) -> None:
 def _parameters(replay: Replay, now: int) -> Iterator[_Claim]:
     for place, name in enumerate(NAMES):
         where = {"parameter": name}
-        yield _Claim(
-            Kind.PARAMETER, where, ("Council", "stateOf", (place,)), replay.parameters.state(name, now)
-        )
+        yield _Claim(Kind.PARAMETER, where, ("Council", "stateOf", (place,)), replay.parameters.state(name, now))
 
 
 def _people(replay: Replay, now: int) -> Iterator[_Claim]:
     people = replay.people
     for (role, holder), until in people.offices.items():
-        where = {"role": role, "holder": holder}
+        where: Where = {"role": role, "holder": holder}
         yield _Claim(Kind.OFFICE, where, ("Members", "roleUntil", (role, holder)), until)
     for member, record in people.members.items():
         yield _Claim(Kind.MEMBER, {"member": member}, ("Members", "memberOf", (member,)), record)
@@ -90,6 +88,4 @@ def _settlements(replay: Replay, now: int) -> Iterator[_Claim]:
         record = seal(publication.root, publication.tokens), publication.revision, publication.final_at
         where = {"period": period}
         yield _Claim(Kind.SETTLEMENT, where, ("Settlements", "recordOf", (period,)), record)
-        yield _Claim(
-            Kind.SETTLEMENT, where, ("Settlements", "isFinal", (period,)), now > publication.final_at
-        )
+        yield _Claim(Kind.SETTLEMENT, where, ("Settlements", "isFinal", (period,)), now > publication.final_at)
