@@ -73,8 +73,12 @@ def sources(root: Path = ROOT) -> dict[str, str]:
             raise ChainError(f"The Solidity source {name} is not there.", remedy)
         found[name] = path.read_text(encoding="utf-8")
         for target in _IMPORT.findall(found[name]):
-            inside = target if not target.startswith(".") else (path.parent / target).resolve().relative_to(root).as_posix()
-            waiting.append(inside.replace("@openzeppelin/", "node_modules/@openzeppelin/", 1) if target[0] == "@" else inside)
+            inside = (
+                target if not target.startswith(".") else (path.parent / target).resolve().relative_to(root).as_posix()
+            )
+            waiting.append(
+                inside.replace("@openzeppelin/", "node_modules/@openzeppelin/", 1) if target[0] == "@" else inside
+            )
     return dict(sorted(found.items()))
 
 
@@ -117,4 +121,6 @@ def _artifact(name: str, output: dict[str, Any]) -> Artifact:
     size = len(output["evm"]["deployedBytecode"]["object"]) // 2
     if size >= CODE_LIMIT:
         raise ChainError(f"{name} has {size} bytes of code; a chain takes less than {CODE_LIMIT}.")
-    return Artifact(name, output["abi"], bytes.fromhex(output["evm"]["bytecode"]["object"]), size, output["storageLayout"])
+    return Artifact(
+        name, output["abi"], bytes.fromhex(output["evm"]["bytecode"]["object"]), size, output["storageLayout"]
+    )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from eth_account.signers.local import LocalAccount
 from web3 import Web3
 from web3.contract import Contract
+from web3.types import Nonce
 from web3.utils.address import get_create_address
 
 from chain import genesis as plan
@@ -43,7 +43,7 @@ def deploy(w3: Web3, account: LocalAccount, artifacts: Mapping[str, Artifact], g
     """
     chain_id, nonce = w3.eth.chain_id, w3.eth.get_transaction_count(account.address)
     addresses = {
-        name: str(get_create_address(account.address, nonce + step)) for step, name in enumerate(plan.ORDER)
+        name: str(get_create_address(account.address, Nonce(nonce + step))) for step, name in enumerate(plan.ORDER)
     }
     given = plan.arguments(genesis, addresses)
     first_block = None
@@ -55,7 +55,9 @@ def deploy(w3: Web3, account: LocalAccount, artifacts: Mapping[str, Artifact], g
         sent = w3.eth.send_raw_transaction(account.sign_transaction(transaction).raw_transaction)
         receipt = w3.eth.wait_for_transaction_receipt(sent)
         if receipt["status"] != 1 or receipt["contractAddress"] != addresses[name]:
-            raise ChainError(f"{name} was not created at {addresses[name]}.", "Is the deploying account used elsewhere?")
+            raise ChainError(
+                f"{name} was not created at {addresses[name]}.", "Is the deploying account used elsewhere?"
+            )
         first_block = first_block or receipt["blockNumber"]
     deployment = Deployment(chain_id, addresses, first_block or 0)
     wrong = check(w3, artifacts, genesis, deployment)
@@ -64,12 +66,10 @@ def deploy(w3: Web3, account: LocalAccount, artifacts: Mapping[str, Artifact], g
     return deployment
 
 
-def check(
-    w3: Web3, artifacts: Mapping[str, Artifact], genesis: plan.Genesis, deployment: Deployment
-) -> list[str]:
+def check(w3: Web3, artifacts: Mapping[str, Artifact], genesis: plan.Genesis, deployment: Deployment) -> list[str]:
     """Every link and parameter of a deployment that is not as planned, as sentences."""
 
-    def ask(name: str, function: str, *given: Any) -> Any:
+    def ask(name: str, function: str, *given: object) -> object:
         return deployment.contract(w3, artifacts, name).functions[function](*given).call()
 
     return plan.differences(genesis, deployment.addresses, ask)

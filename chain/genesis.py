@@ -1,10 +1,12 @@
-"""What a community decides before its contracts exist, and the plan of their deployment. Plain values only: Brownie reads this too."""
+"""What a community decides before its contracts exist, and the plan of their deployment.
+
+Plain values and Python's own library only: Brownie's environment reads this too.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 DAY = 86_400
 ORDER = ("Council", "Members", "Ledger", "Services", "Settlements")
@@ -28,7 +30,10 @@ PARAMETERS: Mapping[str, int] = {
     "ShareEnergy": 4_000,
     "ShareGrants": 1_000,
 }
-"""The parameters in the contracts' order with their default values: hundredths of a token, basis points, months, seconds."""
+"""The parameters in the contracts' order with their default values.
+
+Hundredths of a token, basis points, months, seconds.
+"""
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ class Genesis:
             raise ValueError(f"{self.threshold} of {len(self.oracles)} reporters cannot sign.")
 
 
-def arguments(genesis: Genesis, addresses: Mapping[str, str]) -> dict[str, tuple[Any, ...]]:
+def arguments(genesis: Genesis, addresses: Mapping[str, str]) -> dict[str, tuple[object, ...]]:
     """The constructor's arguments of each contract, given the address that each of `ORDER` will have."""
     offices = [(REGISTRAR, key, until) for key, until in genesis.registrars.items()]
     offices += [(ORACLE, key, until) for key, until in genesis.oracles.items()]
@@ -72,7 +77,7 @@ def arguments(genesis: Genesis, addresses: Mapping[str, str]) -> dict[str, tuple
     }
 
 
-def differences(genesis: Genesis, addresses: Mapping[str, str], ask: Callable[..., Any]) -> list[str]:
+def differences(genesis: Genesis, addresses: Mapping[str, str], ask: Callable[..., object]) -> list[str]:
     """Every link and parameter on a chain that is not as planned, as sentences; an empty list says that all are.
 
     Args:
@@ -86,7 +91,7 @@ def differences(genesis: Genesis, addresses: Mapping[str, str], ask: Callable[..
         "Services": {"MEMBERS": "Members", "LEDGER": "Ledger", "COUNCIL": "Council"},
         "Settlements": {"MEMBERS": "Members", "COUNCIL": "Council"},
     }
-    facts: list[tuple[str, str, tuple[Any, ...], Any]] = [
+    facts: list[tuple[str, str, tuple[object, ...], object]] = [
         (contract, link, (), addresses[target]) for contract, found in links.items() for link, target in found.items()
     ]
     facts += [

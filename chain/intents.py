@@ -1,4 +1,7 @@
-"""The typed messages (EIP-712) that members, registrars and reporters sign; their fields stand in `intents.json`, once for all."""
+"""The typed messages (EIP-712) that members, registrars and reporters sign.
+
+Their fields stand in `intents.json`, once for Python, JavaScript and the tests that compare them with Solidity.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from eth_abi import encode
+from eth_abi.abi import encode
 from eth_account.signers.local import LocalAccount
-from eth_utils import keccak
+from eth_typing import Hash32
+from eth_utils.crypto import keccak
 
 from chain.errors import ChainError
 
@@ -79,7 +83,7 @@ def digest(name: str, message: Mapping[str, Any], chain_id: int, contract: str) 
 
 def sign(account: LocalAccount, message_digest: bytes) -> bytes:
     """A 65-byte signature (r, s, v) with low s, as the contracts want it."""
-    return bytes(account.unsafe_sign_hash(message_digest).signature)
+    return bytes(account.unsafe_sign_hash(Hash32(message_digest)).signature)
 
 
 def _spec_of(name: str) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """The Merkle sum tree of a settlement: one leaf for each member's line, and sums that make up the whole.
 
-Leaf: H(0x00 ‖ chainId ‖ contract ‖ period ‖ revision ‖ index ‖ member ‖ quotaMicro ‖ tokens ‖ privateHash), in 32, 20, 4, 1, 4, 4, 4, 6 and
-32 bytes. Node: H(0x01 ‖ left ‖ leftSums ‖ right ‖ rightSums). Sums are one word of 32 bytes: the quotas (millionths of a thousandth) in
-the low 64 bits, the tokens (hundredths) from bit 128. The tree is padded with zero leaves (hash 0, sums 0), never by repeating one.
-The same is said, and checked, in `contracts/libraries/MerkleSum.sol`.
+Leaf: H(0x00 ‖ chainId ‖ contract ‖ period ‖ revision ‖ index ‖ member ‖ quotaMicro ‖ tokens ‖ privateHash), the fields
+in 32, 20, 4, 1, 4, 4, 4, 6 and 32 bytes. Node: H(0x01 ‖ left ‖ leftSums ‖ right ‖ rightSums). Sums are one word of 32
+bytes: the quotas (millionths of a thousandth) in the low 64 bits, the tokens (hundredths) from bit 128. The tree is
+padded with zero leaves (hash 0, sums 0), never by repeating one. `contracts/libraries/MerkleSum.sol` says the same.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eth_utils import keccak
+from eth_utils.crypto import keccak
 
 from chain.errors import ChainError
 
@@ -81,7 +81,8 @@ class SumTree:
     """The tree over the lines of one settlement, in the given order.
 
     Raises:
-        ChainError: no line or too many, a member twice, a private hash of another length, or quotas that are not the whole.
+        ChainError: no line or too many, a member twice, a private hash of another length, or quotas that do not make
+            up the whole.
     """
 
     def __init__(self, place: Place, lines: Sequence[Line]) -> None:
@@ -131,7 +132,9 @@ class SumTree:
         return tuple(siblings)
 
 
-def verify(place: Place, index: int, line: Line, proof: Sequence[Node], *, root: bytes, leaves: int, tokens: int) -> bool:
+def verify(
+    place: Place, index: int, line: Line, proof: Sequence[Node], *, root: bytes, leaves: int, tokens: int
+) -> bool:
     """Whether `line` stands at `index` of the tree with this root, as the contract answers it."""
     if index >= leaves or len(proof) != (leaves - 1).bit_length():
         return False

@@ -94,9 +94,7 @@ contract Services is IServices, EIP712 {
         _requireUntil(header.start - header.offset);
         _authorise(Intents.APPROVE, service, header.provider, validUntil, signature);
 
-        header.state = State.Active;
-        header.offset = 0;
-        _headers[service] = header;
+        _headers[service].state = State.Active;
 
         emit ServiceApproved(service);
     }

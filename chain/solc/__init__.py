@@ -1,4 +1,4 @@
-"""The Solidity compiler, found where it can be had: a native solc through py-solc-x, or npm's solc behind a small launcher."""
+"""The Solidity compiler: a native solc through py-solc-x where it can be had, or npm's solc behind a small launcher."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def executable(folder: Path, *, download: bool = False) -> Path:
 def write_launcher(path: Path, node_modules: Path = ROOT / "node_modules") -> Path:
     """Writes an executable at `path` that speaks like a native solc and runs the npm package `solc`.
 
-    The version is asked once and written into the launcher, because starting the compiler to ask costs 0.4 s each time. All paths in
-    it are absolute: py-solc-x and others copy the file.
+    The version is asked once and written into the launcher, because starting the compiler to ask costs 0.4 s each time.
+    All paths in it are absolute: py-solc-x and others copy the file.
 
     Raises:
         ChainError: Node.js or the npm package is missing, or the package is another version.
@@ -57,12 +57,12 @@ def write_launcher(path: Path, node_modules: Path = ROOT / "node_modules") -> Pa
     if not (node_modules / "solc").is_dir():
         raise ChainError(f"There is no npm package 'solc' in {node_modules}.", "Run `npm ci` in the project's folder.")
     script = "process.stdout.write(require(process.argv[1]).version())"
-    told = subprocess.run(  # noqa: S603 - node is the user's own, the script is ours
-        [node, "-e", script, str(node_modules / "solc")], capture_output=True, text=True, check=False
-    )
+    told = subprocess.run([node, "-e", script, str(node_modules / "solc")], capture_output=True, text=True, check=False)
     version = told.stdout.strip()
     if not version.startswith(f"{VERSION}+"):
-        raise ChainError(f"The npm package 'solc' is {version or told.stderr.strip()!r}, not {VERSION}.", "Run `npm ci`.")
+        raise ChainError(
+            f"The npm package 'solc' is {version or told.stderr.strip()!r}, not {VERSION}.", "Run `npm ci`."
+        )
     text = f"""#!/bin/sh
 case "$1" in
 --version) printf '%s\\n' 'solc, the solidity compiler commandline interface' 'Version: {version}'; exit 0 ;;

@@ -77,7 +77,7 @@ interface ISettlements {
         uint40 finalAt
     );
 
-    /// @notice At least one and at most all of the given reporters must sign.
+    /// @notice At least one reporter must sign.
     error Settlements_BadThreshold(uint256 threshold);
     /// @notice The number is no month, or the month is not over.
     error Settlements_BadPeriod(uint32 period);

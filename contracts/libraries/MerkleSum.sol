@@ -18,11 +18,6 @@ library MerkleSum {
         return tokens << 128 | quotaMicro;
     }
 
-    /// @notice The quotas of packed sums.
-    function quotaOf(uint256 sums) internal pure returns (uint256) {
-        return sums & type(uint64).max;
-    }
-
     /// @notice H(0x00 ‖ chainId ‖ contract ‖ period ‖ revision ‖ index ‖ member ‖ quotaMicro ‖ tokens ‖ privateHash), every field in its
     /// own width: 32, 20, 4, 1, 4, 4, 4, 6 and 32 bytes.
     function leaf(uint32 period, uint8 revision, ISettlements.Line calldata line) internal view returns (bytes32) {

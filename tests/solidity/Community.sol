@@ -70,6 +70,22 @@ abstract contract Community {
         }
     }
 
+    /// @dev Expects a deployment to fail for `reason`.
+    function refuseCreation(string memory artifact, bytes memory arguments, bytes memory reason) internal {
+        bytes memory creation = abi.encodePacked(vm.getCode(artifact), arguments);
+        address made;
+        bytes memory told;
+        assembly {
+            made := create(0, add(creation, 0x20), mload(creation))
+            told := mload(0x40)
+            mstore(0x40, add(told, and(add(returndatasize(), 0x3f), not(0x1f))))
+            mstore(told, returndatasize())
+            returndatacopy(add(told, 0x20), 0, returndatasize())
+        }
+        vm.assertEq(made, address(0), "nothing was created");
+        vm.assertTrue(keccak256(told) == keccak256(reason), "for another reason");
+    }
+
     function moveTo(uint256 timestamp) internal {
         clock = timestamp;
         vm.warp(timestamp);

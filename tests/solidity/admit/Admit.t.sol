@@ -148,32 +148,41 @@ contract AdmitTest is Community {
     function test_AtDeployment_WhenAnOfficeHasNoEndAhead_Reverts() public {
         IMembers.Appointment[] memory given = new IMembers.Appointment[](1);
         given[0] = IMembers.Appointment(Role.Registrar, vm.addr(REGISTRAR), uint40(clock));
-        this.deployMembers(given, given[0]);
+        refuseOffices(given, given[0]);
     }
 
     function test_AtDeployment_WhenAnOfficeLastsTooLong_Reverts() public {
         IMembers.Appointment[] memory given = new IMembers.Appointment[](1);
         given[0] = IMembers.Appointment(Role.Oracle, vm.addr(REGISTRAR), uint40(clock + 5 * 366 days + 1));
-        this.deployMembers(given, given[0]);
+        refuseOffices(given, given[0]);
+    }
+
+    function test_AtDeployment_WhenAnOfficeHasNoHolder_Reverts() public {
+        IMembers.Appointment[] memory given = new IMembers.Appointment[](1);
+        given[0] = IMembers.Appointment(Role.Oracle, address(0), uint40(clock + 1 days));
+        refuseOffices(given, given[0]);
+    }
+
+    function test_AtDeployment_WhenItIsNoOffice_Reverts() public {
+        IMembers.Appointment[] memory given = new IMembers.Appointment[](1);
+        given[0] = IMembers.Appointment(Role.None, vm.addr(REGISTRAR), uint40(clock + 1 days));
+        refuseOffices(given, given[0]);
     }
 
     function test_AtDeployment_WhenAnOfficeIsGivenTwice_Reverts() public {
         IMembers.Appointment[] memory given = new IMembers.Appointment[](2);
         given[0] = IMembers.Appointment(Role.Oracle, vm.addr(REGISTRAR), uint40(clock + 1 days));
         given[1] = given[0];
-        this.deployMembers(given, given[1]);
+        refuseOffices(given, given[1]);
     }
 
-    function deployMembers(IMembers.Appointment[] memory given, IMembers.Appointment memory offending) external {
-        bytes memory arguments = abi.encode(address(ledger), given);
-        bytes memory creation = abi.encodePacked(vm.getCode("Members.sol:Members"), arguments);
-        vm.expectRevert(
+    function refuseOffices(IMembers.Appointment[] memory given, IMembers.Appointment memory offending) internal {
+        refuseCreation(
+            "Members.sol:Members",
+            abi.encode(address(ledger), given),
             abi.encodeWithSelector(
                 IMembers.Members_BadAppointment.selector, offending.role, offending.holder, offending.until
             )
         );
-        assembly {
-            pop(create(0, add(creation, 0x20), mload(creation)))
-        }
     }
 }

@@ -160,6 +160,14 @@ contract PublishTest is Settled {
         refuse(settlement(1), abi.encodeWithSelector(ISettlements.Settlements_Final.selector, DECEMBER, finalAt));
     }
 
+    function test_AtDeployment_WhenNobodyNeedSign_Reverts() public {
+        refuseCreation(
+            "Settlements.sol:Settlements",
+            abi.encode(members, council, 0),
+            abi.encodeWithSelector(ISettlements.Settlements_BadThreshold.selector, 0)
+        );
+    }
+
     function test_WhenThereIsNoTree_Reverts() public {
         ISettlements.Settlement memory given = settlement(0);
         given.root = 0;

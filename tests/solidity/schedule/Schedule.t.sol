@@ -136,10 +136,6 @@ contract ScheduleTest is Community {
     }
 
     function create(uint24[] memory values, bytes memory reason) internal {
-        bytes memory creation = abi.encodePacked(vm.getCode("Council.sol:Council"), abi.encode(values, address(0)));
-        vm.expectRevert(reason);
-        assembly {
-            pop(create(0, add(creation, 0x20), mload(creation)))
-        }
+        refuseCreation("Council.sol:Council", abi.encode(values, address(0)), reason);
     }
 }

@@ -117,4 +117,28 @@ contract VerifyTest is Settled {
         settlements.publish(given, signatures(given, 3));
         vm.assertTrue(verifies(line, new ISettlements.Sibling[](0)), "alone");
     }
+
+    function test_WhenTheIndexLiesOutsideTheTree_ItDoesNotEvenIfSigned() public {
+        ISettlements.Settlement memory given = settlement(1);
+        ISettlements.Line memory line = ISettlements.Line(1, ANNA, 1_000_000_000, 1, keccak256("a"));
+        given.root = leafOf(line, 1);
+        (given.leaves, given.tokens) = (1, 1);
+        settlements.publish(given, signatures(given, 3));
+        vm.assertTrue(!verifies(line, new ISettlements.Sibling[](0)), "outside");
+    }
+
+    function test_WhenTheTreeIsDeeperThanAllowed_ItDoesNotEvenIfSigned() public {
+        ISettlements.Line memory line = ISettlements.Line(0, ANNA, 1_000_000_000, 1, keccak256("a"));
+        for (uint8 levels = 20; levels <= 21; levels++) {
+            uint8 revision = levels - 19;
+            ISettlements.Settlement memory given = settlement(revision);
+            bytes32 hash = leafOf(line, revision);
+            for (uint256 i = 0; i < levels; i++) {
+                hash = node(hash, sumsOf(line), 0, 0);
+            }
+            (given.root, given.tokens) = (hash, 1);
+            settlements.publish(given, signatures(given, 3));
+            vm.assertTrue(verifies(line, new ISettlements.Sibling[](levels)) == (levels == 20), "depth");
+        }
+    }
 }

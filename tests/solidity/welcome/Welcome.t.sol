@@ -74,3 +74,20 @@ contract WelcomeTest is Community {
         vm.assertEq(ledger.volumeCap(), 500_00, "next month");
     }
 }
+
+contract WelcomeUnderALowVolumeTest is Community {
+    function parameters() internal pure override returns (uint24[] memory values) {
+        values = super.parameters();
+        values[1] = 20_00; // volume per member
+        values[2] = 4; // holding cap
+        values[8] = 50_00; // welcome
+    }
+
+    function test_WhenTheVolumeIsLowerThanTheFoundingAllowance_ItIsNotExceeded() public view {
+        ILedger.Account memory supply = ledger.supply();
+        vm.assertEq(supply.lanes[2], 80_00, "four times twenty");
+        vm.assertEq(ledger.volumeCap(), 80_00, "the volume");
+        vm.assertEq(ledger.welcomeOwedTo(SHOP), 30_00, "the rest waits");
+        vm.assertEq(ledger.issuable(Channel.Welcome), 0, "no room");
+    }
+}
