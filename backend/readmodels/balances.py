@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, select
@@ -36,17 +35,20 @@ class Balances(Projection):
             case "WelcomeOwed":
                 rows.put(welcome, member=fields["member"], owed=fields["amount"])
             case "Escrowed":
-                for last_epoch, amount in lanes(fields["taken"]):
-                    _add(rows, fields["member"], last_epoch, -amount)
-                    key = {"service": fields["service"], "last_epoch": last_epoch}
-                    rows.put(escrow, **key, member=fields["member"], amount=amount)
+                epoch, lanes = unpack(fields["taken"])
+                for lane, amount in enumerate(lanes):
+                    _add(rows, fields["member"], epoch + lane, -amount)
+                kept = {f"lane_{lane}": amount for lane, amount in enumerate(lanes)}
+                key = {"service": fields["service"], "member": fields["member"]}
+                rows.put(escrow, **key, amount=sum(lanes), epoch=epoch, **kept)
             case "Paid":
                 _add(rows, fields["to"], fields["lastEpoch"], fields["received"])
-                _release(rows, fields["service"], event.timestamp)
+                rows.drop(escrow, fields["service"])
             case "Refunded":
-                for last_epoch, amount in lanes(fields["returned"]):
-                    _add(rows, fields["member"], last_epoch, amount)
-                _release(rows, fields["service"], event.timestamp)
+                epoch, lanes = unpack(fields["returned"])
+                for lane, amount in enumerate(lanes):
+                    _add(rows, fields["member"], epoch + lane, amount)
+                rows.drop(escrow, fields["service"])
 
 
 def epoch_of(timestamp: int) -> int:
@@ -55,13 +57,9 @@ def epoch_of(timestamp: int) -> int:
     return (moment.year - 1970) * 12 + moment.month - 1
 
 
-def lanes(word: int) -> Iterator[tuple[int, int]]:
-    """The (last month, amount) of each lane of a `Vintages` word that holds something."""
-    epoch = word >> _EPOCH_SHIFT
-    for lane in range(_LANES):
-        amount = word >> (_LANE_BITS * lane) & ((1 << _LANE_BITS) - 1)
-        if amount:
-            yield epoch + lane, amount
+def unpack(word: int) -> tuple[int, tuple[int, ...]]:
+    """The month of a `Vintages` word and its four lanes: `lanes[j]` expires at the end of that month + j."""
+    return word >> _EPOCH_SHIFT, tuple(word >> (_LANE_BITS * lane) & ((1 << _LANE_BITS) - 1) for lane in range(_LANES))
 
 
 def spendable(connection: Connection, member: int, epoch: int) -> int:
@@ -73,16 +71,10 @@ def spendable(connection: Connection, member: int, epoch: int) -> int:
 
 
 def _add(rows: Rows, member: int, last_epoch: int, amount: int) -> None:
+    if amount == 0:
+        return
     before = (rows.get(holding, member, last_epoch) or {"amount": 0})["amount"]
     if before + amount:
         rows.put(holding, member=member, last_epoch=last_epoch, amount=before + amount)
     else:
         rows.drop(holding, member, last_epoch)
-
-
-def _release(rows: Rows, service: bytes, timestamp: int) -> None:
-    """Removes the escrow of a service. It was made at most two months ago, of units that live at most four."""
-    epoch = epoch_of(timestamp)
-    for last_epoch in range(epoch - _LANES, epoch + _LANES):
-        if rows.get(escrow, service, last_epoch):
-            rows.drop(escrow, service, last_epoch)

@@ -43,9 +43,14 @@ escrow = Table(
     "chain_escrow",
     metadata,
     Column("service", LargeBinary(32), primary_key=True),
-    _number("last_epoch", key=True),
     Column("member", BigInteger, nullable=False, index=True),
     Column("amount", BigInteger, nullable=False),
+    # What was taken, by expiry: `lane_j` would have expired at the end of month `epoch` + j.
+    Column("epoch", Integer, nullable=False),
+    Column("lane_0", BigInteger, nullable=False),
+    Column("lane_1", BigInteger, nullable=False),
+    Column("lane_2", BigInteger, nullable=False),
+    Column("lane_3", BigInteger, nullable=False),
 )
 
 welcome = Table(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Table, and_, delete, select, tuple_
+from sqlalchemy import Connection, Select, Table, and_, bindparam, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chain.events.record import Event
@@ -62,9 +63,8 @@ class Rows:
         self._changed.clear()
 
     def _read(self, table: Table, key: Key) -> Row | None:
-        columns = zip(table.primary_key, key, strict=True)
-        row = self._connection.execute(select(table).where(and_(*(column == value for column, value in columns))))
-        found = row.one_or_none()
+        names = [column.name for column in table.primary_key]
+        found = self._connection.execute(_by_key(table), dict(zip(names, key, strict=True))).one_or_none()
         return None if found is None else dict(found._mapping)
 
     def _remove(self, table: Table, keys: Sequence[Key]) -> None:
@@ -85,6 +85,11 @@ class Rows:
             else statement.on_conflict_do_nothing(index_elements=keys)
         )
         self._connection.execute(upsert, list(rows))
+
+
+@cache
+def _by_key(table: Table) -> Select[Any]:
+    return select(table).where(and_(*(column == bindparam(column.name) for column in table.primary_key)))
 
 
 class Projection(ABC):
