@@ -27,7 +27,9 @@ def run() -> list[tuple[str, float, str, float | None]]:
             pairs = [(1 + i % CITIZENS, 1 + (i + 1) % CITIZENS) for i in range(start, start + PER_BLOCK)]
             requests = [(community.request(*pair, amount=1), pair) for pair in pairs]
             for (service, call), (requester, provider) in requests:
-                relayer.send(call, community.act("approve", service, provider), community.act("close", service, requester))
+                relayer.send(
+                    call, community.act("approve", service, provider), community.act("close", service, requester)
+                )
             node.mine()
         database = Database(Path(folder) / "events.db")
         log = EventLog(database, node.rpc, community.contracts, all_projections())

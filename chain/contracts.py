@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from eth_abi.abi import decode, encode
 from eth_abi.exceptions import DecodingError
-from eth_utils import keccak, to_checksum_address
 from eth_utils.abi import collapse_if_tuple
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
 
 from chain.compile import Artifact
 from chain.deployment import Deployment
 from chain.errors import ChainError
-from chain.rpc import Rpc
+from chain.rpc import Json, Rpc
+
+Value: TypeAlias = Any
+"""What the ABI can hold: an integer, a truth, bytes, text, or a tuple of them."""
 
 _STANDARD_ERRORS = {
     keccak(text="Error(string)")[:4]: ("Error", ("string",), ("reason",)),
@@ -78,7 +82,7 @@ class Contracts:
         self._abis = {name: artifacts[name].abi for name in self.addresses}
         self._names = {bytes.fromhex(address[2:]): name for name, address in self.addresses.items()}
 
-    def call(self, contract: str, function: str, *given: Any) -> Call:
+    def call(self, contract: str, function: str, *given: object) -> Call:
         """A call of a contract's function; structs are tuples.
 
         Raises:
@@ -87,16 +91,16 @@ class Contracts:
         found = self._function(contract, function)
         return Call(self.addresses[contract], found.selector + encode(found.inputs, given))
 
-    def answer(self, contract: str, function: str, data: bytes) -> Any:
+    def answer(self, contract: str, function: str, data: bytes) -> Value:
         """What a view function gave: one value, or a tuple if it gives several."""
         values = decode(self._function(contract, function).outputs, data)
         return values[0] if len(values) == 1 else values
 
-    def ask(self, rpc: Rpc, questions: Sequence[tuple[str, str, Sequence[Any]]], block: Any = "latest") -> list[Any]:
+    def ask(self, rpc: Rpc, questions: Sequence[tuple[str, str, Sequence[Any]]], block: Json = "latest") -> list[Value]:
         """The answers of view functions, given as (contract, function, arguments), all at one block.
 
         Raises:
-            NodeUnreachable: no answer.
+            UnreachableError: no answer.
             RpcError: one of them reverted, or the node has no state for this block.
         """
         calls = [self.call(contract, function, *given) for contract, function, given in questions]
@@ -190,10 +194,10 @@ def _selector(entry: dict[str, Any]) -> bytes:
     return keccak(text=f"{entry['name']}({','.join(_kinds(entry['inputs']))})")
 
 
-def _plain(kind: str, value: Any) -> Any:
+def _plain(kind: str, value: Value) -> Value:
     """An address with its checksum; all else as it is."""
     return to_checksum_address(value) if kind == "address" else value
 
 
-def _readable(value: Any) -> str:
+def _readable(value: Value) -> str:
     return "0x" + value.hex() if isinstance(value, bytes) else str(value)

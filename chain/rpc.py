@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from requests.exceptions import RequestException
 from web3 import HTTPProvider
@@ -12,11 +12,14 @@ from web3.types import RPCEndpoint
 
 from chain.errors import ChainError
 
+Json: TypeAlias = Any
+"""What JSON can hold."""
+
 BATCH = 250
 """The most questions that are put to a node in one message."""
 
 
-class NodeUnreachable(ChainError):
+class UnreachableError(ChainError):
     """The node does not answer, or answers something that is not JSON-RPC. Asking again later may help."""
 
 
@@ -41,11 +44,11 @@ class Rpc:
         # No retries here: whoever asks knows whether a question may be put twice.
         self._provider = HTTPProvider(url, request_kwargs={"timeout": timeout}, exception_retry_configuration=None)
 
-    def call(self, method: str, *parameters: Any) -> Any:
+    def call(self, method: str, *parameters: Json) -> Json:
         """The answer to one question.
 
         Raises:
-            NodeUnreachable: no answer.
+            UnreachableError: no answer.
             RpcError: the node refused.
         """
         try:
@@ -57,13 +60,13 @@ class Rpc:
             raise result
         return result
 
-    def batch(self, questions: Sequence[tuple[str, Sequence[Any]]]) -> list[Any]:
+    def batch(self, questions: Sequence[tuple[str, Sequence[Json]]]) -> list[Json]:
         """The answers to many questions, in their order; a refusal stands in its place as an `RpcError`, not raised.
 
         Raises:
-            NodeUnreachable: no answer, or fewer answers than questions.
+            UnreachableError: no answer, or fewer answers than questions.
         """
-        results: list[Any] = []
+        results: list[Json] = []
         for start in range(0, len(questions), BATCH):
             part = [(RPCEndpoint(method), list(given)) for method, given in questions[start : start + BATCH]]
             try:
@@ -75,11 +78,11 @@ class Rpc:
             results += [_result(answer) for answer in answers]
         return results
 
-    def ask(self, questions: Sequence[tuple[str, Sequence[Any]]]) -> list[Any]:
+    def ask(self, questions: Sequence[tuple[str, Sequence[Json]]]) -> list[Json]:
         """As `batch`, but the first refusal is raised.
 
         Raises:
-            NodeUnreachable: as `batch`.
+            UnreachableError: as `batch`.
             RpcError: the node refused one of the questions.
         """
         results = self.batch(questions)
@@ -88,15 +91,17 @@ class Rpc:
                 raise result
         return results
 
-    def _unreachable(self, error: Exception) -> NodeUnreachable:
-        return NodeUnreachable(
+    def _unreachable(self, error: Exception) -> UnreachableError:
+        return UnreachableError(
             f"The node at {self.url} does not answer: {error}.", "Check that it runs and that the address is right."
         )
 
 
-def _result(answer: Any) -> Any:
+def _result(answer: Json) -> Json:
     if not isinstance(answer, dict) or ("result" not in answer and "error" not in answer):
-        raise NodeUnreachable("The node answers something that is not JSON-RPC.", "Check that the address is a node's.")
+        raise UnreachableError(
+            "The node answers something that is not JSON-RPC.", "Check that the address is a node's."
+        )
     if "error" not in answer:
         return answer["result"]
     error = answer["error"]
@@ -105,7 +110,7 @@ def _result(answer: Any) -> Any:
     return RpcError(f"The node refuses: {error.get('message')}.", None, int(error.get("code", 0)), _revert(error))
 
 
-def _revert(error: dict[str, Any]) -> bytes:
+def _revert(error: dict[str, Json]) -> bytes:
     """The bytes that a call reverted with; nodes put them at one depth or another."""
     data = error.get("data")
     if isinstance(data, dict):

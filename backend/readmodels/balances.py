@@ -15,7 +15,7 @@ _LANES, _LANE_BITS, _EPOCH_SHIFT = 4, 48, 240
 
 
 class Balances(Projection):
-    """What each member holds and has set aside. What has expired stays in its row: readers leave it out by the month."""
+    """What each member holds and has set aside. What has expired stays in its row: readers compare the month."""
 
     name = "balances"
     version = 1
@@ -31,7 +31,9 @@ class Balances(Projection):
                 _add(rows, fields["member"], fields["lastEpoch"], fields["received"])
                 epoch, channel = epoch_of(event.timestamp), CHANNELS[fields["channel"]]
                 before = (rows.get(issuance, epoch, channel) or {"issued": 0})["issued"]
-                rows.put(issuance, epoch=epoch, channel=channel, issued=before + fields["received"] + fields["overflowed"])
+                rows.put(
+                    issuance, epoch=epoch, channel=channel, issued=before + fields["received"] + fields["overflowed"]
+                )
             case "WelcomeOwed":
                 rows.put(welcome, member=fields["member"], owed=fields["amount"])
             case "Escrowed":

@@ -24,7 +24,11 @@ class Members(Projection):
         fields = event.fields
         match event.name:
             case "MemberAdmitted":
-                given = {"class": CLASSES[fields["class"]], "key_type": KEY_TYPES[fields["keyType"]], "key": fields["key"]}
+                given = {
+                    "class": CLASSES[fields["class"]],
+                    "key_type": KEY_TYPES[fields["keyType"]],
+                    "key": fields["key"],
+                }
                 rows.put(member, member=fields["member"], **given, active=True, admitted_at=event.timestamp)
             case "RoleGranted":
                 rows.put(office, role=ROLES[fields["role"]], holder=fields["holder"], until=fields["until"])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eth_utils import keccak
+from eth_utils.crypto import keccak
 from sqlalchemy import Connection, select
 
 from backend.readmodels import balances, members, services
@@ -59,7 +59,7 @@ def differences(database: Transactions, rpc: Rpc, contracts: Contracts) -> list[
 
     Raises:
         ChainError: the node has no state of that block: it lags, has another branch, or has forgotten.
-        NodeUnreachable: no answer.
+        UnreachableError: no answer.
     """
     with database.reading() as connection:
         at = head(connection)

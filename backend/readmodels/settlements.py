@@ -11,7 +11,7 @@ from chain.events import Event, Projection, Rows
 
 
 class Settlements(Projection):
-    """What the reporters published for each period. Whether it is final is not stored: readers compare with the time."""
+    """What the reporters published for each period. Whether it is final is not stored: readers compare the time."""
 
     name = "settlements"
     version = 1

@@ -1,4 +1,4 @@
-"""The tables of the read models. Amounts are hundredths of a token, times Unix seconds, months counted from January 1970."""
+"""The read models' tables. Amounts are hundredths of a token, times Unix seconds, months counted from January 1970."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ parameter = Table(
     Column("parameter", Integer, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False),
     Column("value", BigInteger, nullable=False),
-    # What holds from the second `starts_at` on; `next` equals `value`, and `starts_at` is 0, while nothing was ever changed.
+    # `next` holds from the second `starts_at` on; before the first change it equals `value`, and `starts_at` is 0.
     Column("next", BigInteger, nullable=False),
     Column("starts_at", BigInteger, nullable=False),
 )

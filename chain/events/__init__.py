@@ -1,6 +1,6 @@
-"""The contracts' events, kept for ever: which block wrote them, whether it still counts, and read models made of them."""
+"""The contracts' events, kept for ever, with the blocks that wrote them, and read models made of them."""
 
-from chain.events.errors import FinalityBroken, Inconsistent, WrongChain
+from chain.events.errors import FinalityError, InconsistentError, WrongChainError
 from chain.events.log import EventLog, Progress, Status, Step
 from chain.events.projection import Projection, Rows, dump
 from chain.events.record import Event, canonical, head
@@ -8,14 +8,14 @@ from chain.events.record import Event, canonical, head
 __all__ = [
     "Event",
     "EventLog",
-    "FinalityBroken",
-    "Inconsistent",
+    "FinalityError",
+    "InconsistentError",
     "Progress",
     "Projection",
     "Rows",
     "Status",
     "Step",
-    "WrongChain",
+    "WrongChainError",
     "canonical",
     "dump",
     "head",

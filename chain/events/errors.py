@@ -5,13 +5,13 @@ from __future__ import annotations
 from chain.errors import ChainError
 
 
-class WrongChain(ChainError):
+class WrongChainError(ChainError):
     """The database belongs to another chain, or to another deployment."""
 
 
-class FinalityBroken(ChainError):
+class FinalityError(ChainError):
     """The node contradicts blocks that count as final."""
 
 
-class Inconsistent(ChainError):
+class InconsistentError(ChainError):
     """The node's answers contradict each other. Nothing of them was believed; asking again may help."""

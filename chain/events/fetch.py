@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from eth_utils import keccak
+from eth_utils.crypto import keccak
 
-from chain.events.errors import Inconsistent
+from chain.events.errors import InconsistentError
 from chain.rpc import Rpc
 
 
@@ -50,7 +50,7 @@ def headers(rpc: Rpc, numbers: Sequence[int]) -> list[Header | None]:
     found = [None if answer is None else header(answer) for answer in answers]
     for number, each in zip(numbers, found, strict=True):
         if each is not None and each.number != number:
-            raise Inconsistent(f"The node was asked for block {number} and gave block {each.number}.")
+            raise InconsistentError(f"The node was asked for block {number} and gave block {each.number}.")
     return found
 
 
@@ -69,19 +69,19 @@ def header(answer: Mapping[str, Any]) -> Header:
 def blocks(rpc: Rpc, addresses: Sequence[bytes], parent: bytes, first: int, last: int) -> list[Block]:
     """The blocks from `first` to `last` with the contracts' events, checked:
 
-    each block follows the one before it, the first follows `parent`; each event belongs to one of these blocks and one of its
-    transactions; and no event is missing: the events of a block explain its bloom filter, or its receipts are asked for.
+    each block follows the one before it, the first follows `parent`; each event belongs to one of these blocks and to
+    one of its transactions; none is missing: a block's events explain its bloom filter, or its receipts are asked for.
 
     Raises:
-        Inconsistent: the answers contradict each other.
-        NodeUnreachable: no answer.
+        InconsistentError: the answers contradict each other.
+        UnreachableError: no answer.
     """
     chain: list[Header] = []
     for number, each in zip(range(first, last + 1), headers(rpc, range(first, last + 1)), strict=True):
         if each is None:
-            raise Inconsistent(f"The node has no block {number}, though it told of later ones.")
+            raise InconsistentError(f"The node has no block {number}, though it told of later ones.")
         if each.parent != parent:
-            raise Inconsistent(f"Block {number} does not follow the block before it.")
+            raise InconsistentError(f"Block {number} does not follow the block before it.")
         chain.append(each)
         parent = each.hash
     wanted = ["0x" + each.hex() for each in addresses]
@@ -100,12 +100,16 @@ def _by_block(
         block_hash, log = _bytes(entry["blockHash"]), _log(entry)
         home = chain.get(block_hash)
         if home is None or home.number != int(entry["blockNumber"], 16) or entry.get("removed"):
-            raise Inconsistent(f"An event belongs to the block {entry['blockHash'][:10]}…, which is not in the chain.")
+            raise InconsistentError(
+                f"An event belongs to the block {entry['blockHash'][:10]}…, which is not in the chain."
+            )
         if log.transaction not in home.transactions or log.address not in addresses:
-            raise Inconsistent(f"An event of block {home.number} belongs to no transaction or contract that was asked for.")
+            raise InconsistentError(
+                f"An event of block {home.number} belongs to no transaction or contract that was asked for."
+            )
         before = found.setdefault(block_hash, [])
         if before and before[-1].index >= log.index:
-            raise Inconsistent(f"The events of block {home.number} are not in order.")
+            raise InconsistentError(f"The events of block {home.number} are not in order.")
         before.append(log)
     return found
 
@@ -117,14 +121,14 @@ def _check_receipts(
     answers = rpc.ask([("eth_getBlockReceipts", ({"blockHash": "0x" + each.hash.hex()},)) for each in doubtful])
     for each, receipts in zip(doubtful, answers, strict=True):
         if receipts is None:
-            raise Inconsistent(f"The node has block {each.number}, but not its receipts.")
+            raise InconsistentError(f"The node has block {each.number}, but not its receipts.")
         if {_bytes(receipt["transactionHash"]) for receipt in receipts} != each.transactions:
-            raise Inconsistent(f"The receipts of block {each.number} are not those of its transactions.")
+            raise InconsistentError(f"The receipts of block {each.number} are not those of its transactions.")
         written = [_log(entry) for receipt in receipts for entry in receipt["logs"]]
         if _bloom(written) != each.bloom:
-            raise Inconsistent(f"The receipts of block {each.number} do not explain its bloom filter.")
+            raise InconsistentError(f"The receipts of block {each.number} do not explain its bloom filter.")
         if [log for log in written if log.address in addresses] != list(logs.get(each.hash, ())):
-            raise Inconsistent(f"The events of block {each.number} are not those of its receipts.")
+            raise InconsistentError(f"The events of block {each.number} are not those of its receipts.")
 
 
 def _log(entry: Mapping[str, Any]) -> Log:

@@ -1,4 +1,4 @@
-"""Follows a chain: fetch, check, write and project in one transaction, and take back what a reorganisation took back."""
+"""Follows a chain: fetches, checks, writes and projects in one transaction, and follows its reorganisations."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from chain.contracts import Contracts
 from chain.database import Transactions, create_tables
 from chain.events import fetch, record
-from chain.events.errors import FinalityBroken, Inconsistent, WrongChain
+from chain.events.errors import FinalityError, InconsistentError, WrongChainError
 from chain.events.projection import Projection, Rows, apply_all, clear
 from chain.events.record import Event, Head
 from chain.events.tables import block, event_log, metadata, projection_state
-from chain.rpc import NodeUnreachable, Rpc, RpcError
+from chain.rpc import Rpc, RpcError, UnreachableError
 
 
 class Step(StrEnum):
@@ -88,8 +88,8 @@ class EventLog:
             on_step: told of each step.
 
         Raises:
-            WrongChain: the database belongs to another chain or deployment, or the node to another than the contracts.
-            NodeUnreachable: no answer.
+            WrongChainError: the database belongs to another chain or deployment, or the node to another chain.
+            UnreachableError: no answer.
         """
         self._database = database
         self._rpc = rpc
@@ -106,25 +106,23 @@ class EventLog:
         """One step towards the node's head, of at most so many blocks, in one transaction.
 
         Raises:
-            WrongChain: the node serves another chain now.
-            FinalityBroken: the node contradicts blocks that count as final.
-            Inconsistent: its answers contradict each other; nothing was written.
-            NodeUnreachable: no answer; nothing was written.
+            WrongChainError: the node serves another chain now.
+            FinalityError: the node contradicts blocks that count as final.
+            InconsistentError: its answers contradict each other; nothing was written.
+            UnreachableError: no answer; nothing was written.
         """
         top = self._check_chain()
         with self._database.reading() as connection:
             cursor = record.head(connection)
         fork = self._fork(cursor, top)
-        if fork is None or (top.number == fork.number < cursor.number):
-            return Progress(Status.NODE_LAGS, cursor)
+        if fork is None or fork.number == top.number:
+            return Progress(Status.AT_HEAD if fork == cursor else Status.NODE_LAGS, cursor)
         last = min(top.number, fork.number + blocks)
         try:
-            found = fetch.blocks(self._rpc, self._addresses, fork.hash, fork.number + 1, last) if last > fork.number else []
+            found = fetch.blocks(self._rpc, self._addresses, fork.hash, fork.number + 1, last)
         except RpcError as error:
-            raise Inconsistent(f"The node does not tell of blocks that it has. {error.message}") from error
+            raise InconsistentError(f"The node does not tell of blocks that it has. {error.message}") from error
         events = record.decoded(self._contracts, found)
-        if not found:
-            return Progress(Status.AT_HEAD, cursor)
         self._on_step(Step.FETCHED)
         reached = Head(last, found[-1].header.hash)
         with self._database.writing() as connection:
@@ -152,14 +150,14 @@ class EventLog:
             pause: seconds.
 
         Raises:
-            Inconsistent, NodeUnreachable: still so after all attempts.
-            WrongChain, FinalityBroken: as `sync`.
+            InconsistentError, UnreachableError: still so after all attempts.
+            WrongChainError, FinalityError: as `sync`.
         """
         events = orphaned = failed = 0
         while True:
             try:
                 progress = self.sync(blocks)
-            except (Inconsistent, NodeUnreachable):
+            except (InconsistentError, UnreachableError):
                 failed += 1
                 if failed >= attempts:
                     raise
@@ -188,19 +186,24 @@ class EventLog:
 
     def _attach(self) -> None:
         chain_id, genesis = self._rpc.ask([("eth_chainId", ()), ("eth_getBlockByNumber", ("0x0", False))])
-        start = self._contracts.deployment.block - 1
-        if int(chain_id, 16) != self._contracts.deployment.chain_id:
-            raise WrongChain(
-                f"The node serves chain {int(chain_id, 16)}, and the contracts are on {self._contracts.deployment.chain_id}.",
+        start, wanted = self._contracts.deployment.block - 1, self._contracts.deployment.chain_id
+        if int(chain_id, 16) != wanted:
+            raise WrongChainError(
+                f"The node serves chain {int(chain_id, 16)}, and the contracts are on {wanted}.",
                 "Connect a node of the contracts' chain.",
             )
         anchor = fetch.headers(self._rpc, [start])[0]
         if anchor is None:
-            raise Inconsistent(f"The node has no block {start} yet, after which the contracts were deployed.", "Wait for it.")
+            raise InconsistentError(
+                f"The node has no block {start} yet, after which the contracts were deployed.", "Wait for it."
+            )
         with self._database.writing() as connection:
             dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
             first = dialect.insert(event_log).values(
-                id=1, **self._identity(int(chain_id, 16), genesis["hash"]), head_number=anchor.number, head_hash=anchor.hash
+                id=1,
+                **self._identity(int(chain_id, 16), genesis["hash"]),
+                head_number=anchor.number,
+                head_hash=anchor.hash,
             )
             connection.execute(first.on_conflict_do_nothing(index_elements=[event_log.c.id]))
             self._check_identity(connection, int(chain_id, 16), genesis["hash"])
@@ -215,7 +218,7 @@ class EventLog:
             ]
         )
         if genesis is None or top is None:
-            raise Inconsistent("The node has no first or no newest block.")
+            raise InconsistentError("The node has no first or no newest block.")
         with self._database.reading() as connection:
             self._check_identity(connection, int(chain_id, 16), genesis["hash"])
         return fetch.header(top)
@@ -229,22 +232,26 @@ class EventLog:
         told = self._identity(chain_id, genesis)
         remedy = "Connect the node that was used before, or begin with a new database."
         if kept.chain_id != chain_id:
-            raise WrongChain(f"The database belongs to chain {kept.chain_id}, and the node serves {chain_id}.", remedy)
+            raise WrongChainError(
+                f"The database belongs to chain {kept.chain_id}, and the node serves {chain_id}.", remedy
+            )
         if kept.genesis_hash != told["genesis_hash"]:
-            raise WrongChain(f"The database belongs to another chain {chain_id}: its first block differs.", remedy)
+            raise WrongChainError(f"The database belongs to another chain {chain_id}: its first block differs.", remedy)
         if kept.addresses != told["addresses"]:
-            raise WrongChain("The database belongs to another deployment of the contracts.", "Begin with a new database.")
+            raise WrongChainError(
+                "The database belongs to another deployment of the contracts.", "Begin with a new database."
+            )
 
     def _fork(self, cursor: Head, top: fetch.Header) -> Head | None:
         """The last block that log and node have in common; None if the node lags too far behind to tell.
 
         Raises:
-            FinalityBroken: they part below what counts as final.
+            FinalityError: they part below what counts as final.
         """
         if cursor.number <= top.number:
             here = fetch.headers(self._rpc, [cursor.number])[0]
             if here is None:
-                raise Inconsistent(f"The node has no block {cursor.number}, though it told of later ones.")
+                raise InconsistentError(f"The node has no block {cursor.number}, though it told of later ones.")
             if here.hash == cursor.hash:
                 return cursor
         with self._database.reading() as connection:
@@ -265,10 +272,10 @@ class EventLog:
             if each is not None and each.hash == known[number]:
                 return Head(number, each.hash)
         if any(each is None for each in theirs):
-            raise Inconsistent("The node lacks blocks below the newest one that it told of.")
-        raise FinalityBroken(
-            f"The node's chain parts from this database below block {numbers[-1]}, and blocks {self._finality} deep are final.",
-            "Find out which of the two is right: the node may be of another network, or the finality set too low.",
+            raise InconsistentError("The node lacks blocks below the newest one that it told of.")
+        raise FinalityError(
+            f"The node's chain parts from this database below block {numbers[-1]}, which counts as final.",
+            f"Find out which of the two is right. Is a finality of {self._finality} blocks what this network keeps?",
         )
 
     def _move(self, connection: Connection, cursor: Head, to: Head) -> bool:

@@ -6,15 +6,17 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from sqlalchemy import Connection, Select, Table, and_, bindparam, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chain.events.record import Event
 
-Row = dict[str, Any]
-Key = tuple[Any, ...]
+Value: TypeAlias = Any
+"""What a column can hold: an integer, a truth, text or bytes; None where it may be empty."""
+Row = dict[str, Value]
+Key = tuple[Value, ...]
 
 
 class Rows:
@@ -32,14 +34,14 @@ class Rows:
         self._rows: dict[Table, dict[Key, Row | None]] = {}
         self._changed: dict[Table, dict[Key, None]] = {}
 
-    def get(self, table: Table, *key: Any) -> Row | None:
+    def get(self, table: Table, *key: Value) -> Row | None:
         """A row by its primary key; None if there is none. Change it through `put` only."""
         kept = self._rows.setdefault(table, {})
         if key not in kept:
             kept[key] = None if self._blank else self._read(table, key)
         return kept[key]
 
-    def put(self, table: Table, **values: Any) -> None:
+    def put(self, table: Table, **values: Value) -> None:
         """Writes a row with these values; the values that are not named stay, or are empty in a new row."""
         key = tuple(values[column.name] for column in table.primary_key)
         old = self.get(table, *key) or dict.fromkeys(table.columns.keys())
@@ -49,7 +51,7 @@ class Rows:
         self._rows[table][key] = old | values
         self._changed.setdefault(table, {})[key] = None
 
-    def drop(self, table: Table, *key: Any) -> None:
+    def drop(self, table: Table, *key: Value) -> None:
         """Removes a row."""
         self._rows.setdefault(table, {})[key] = None
         self._changed.setdefault(table, {})[key] = None
@@ -95,8 +97,8 @@ def _by_key(table: Table) -> Select[Any]:
 class Projection(ABC):
     """One read model.
 
-    It is a pure function of the canonical events: no clock, no other table, no network. What depends on the present time
-    (what has expired, who is late) is computed by whoever reads. A new `version` is built anew from the log.
+    It is a pure function of the events that count: no clock, no other table, no network. What depends on the present
+    time (what has expired, who is late) is computed by whoever reads. A new `version` is built anew from the log.
     """
 
     name: ClassVar[str]
@@ -128,9 +130,9 @@ def dump(connection: Connection, tables: Iterable[Table]) -> bytes:
     for table in sorted(tables, key=lambda each: each.name):
         for row in connection.execute(select(table)).mappings():
             key = [_plain(row[column.name]) for column in table.primary_key]
-            lines.append((table.name, key, json.dumps({name: _plain(row[name]) for name in table.columns.keys()})))
+            lines.append((table.name, key, json.dumps({name: _plain(row[name]) for name in row})))
     return "\n".join(f"{name} {text}" for name, _, text in sorted(lines)).encode()
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Value) -> Value:
     return value.hex() if isinstance(value, bytes) else value

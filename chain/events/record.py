@@ -62,7 +62,7 @@ def canonical(
         connection: a read transaction; the stream sees one moment of it.
         contracts: to decode with.
         after: only events of later blocks than this number.
-        up_to: only events up to this block: with the number of the newest final block, what no reorganisation takes back.
+        up_to: only events up to this block; up to the newest final one, they are what no reorganisation takes back.
     """
     query = (
         select(block.c.number, block.c.timestamp, event)

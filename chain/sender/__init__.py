@@ -1,18 +1,19 @@
 """Sends transactions exactly once: recorded before they are sent, and followed until they are final."""
 
-from chain.sender.errors import KeyReused, LeaseHeld, LeaseLost, NonceTaken, Refused
+from chain.sender.context import Settings
+from chain.sender.errors import KeyReusedError, LeaseHeldError, LeaseLostError, NonceTakenError, RefusedError
 from chain.sender.keys import create_key, load_key
 from chain.sender.outbox import Outcome, State, outcome, waiting
-from chain.sender.sender import Prepared, Sender, Settings, Step, Submission
+from chain.sender.sender import Prepared, Sender, Step, Submission
 
 __all__ = [
-    "KeyReused",
-    "LeaseHeld",
-    "LeaseLost",
-    "NonceTaken",
+    "KeyReusedError",
+    "LeaseHeldError",
+    "LeaseLostError",
+    "NonceTakenError",
     "Outcome",
     "Prepared",
-    "Refused",
+    "RefusedError",
     "Sender",
     "Settings",
     "State",

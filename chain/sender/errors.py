@@ -9,7 +9,7 @@ from chain.errors import ChainError
 
 
 @dataclass(eq=False)
-class Refused(ChainError):
+class RefusedError(ChainError):
     """The contracts would refuse the call, so nothing was recorded and nothing sent.
 
     Attributes:
@@ -19,17 +19,17 @@ class Refused(ChainError):
     revert: Revert = field(default_factory=lambda: Revert("", {}))
 
 
-class KeyReused(ChainError):
+class KeyReusedError(ChainError):
     """A business key came again with another call."""
 
 
-class LeaseHeld(ChainError):
+class LeaseHeldError(ChainError):
     """Another process sends with this key."""
 
 
-class LeaseLost(ChainError):
+class LeaseLostError(ChainError):
     """Another process took the key over; nothing that this one writes counts any more."""
 
 
-class NonceTaken(ChainError):
+class NonceTakenError(ChainError):
     """The chain counts more transactions of this key than this database ever recorded."""

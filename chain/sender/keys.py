@@ -53,7 +53,7 @@ def load_key(path: Path) -> LocalAccount:
     # The cause of a failure here would quote the file: it is left out.
     try:
         return _account(bytes.fromhex(text))
-    except Exception:  # noqa: BLE001
+    except Exception:
         raise wrong from None
 
 

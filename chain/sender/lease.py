@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
 
 from chain.database import Transactions
 from chain.errors import ChainError
-from chain.sender.errors import LeaseHeld, LeaseLost, NonceTaken
+from chain.sender.errors import LeaseHeldError, LeaseLostError, NonceTakenError
 from chain.sender.tables import sender_key
 
 
@@ -25,7 +25,7 @@ class Chain:
 class Lease:
     """The right to use a key.
 
-    Clocks decide only who may take over when; that two never write at once is decided by the token, inside the database.
+    Clocks decide only who may take over when. That two never write at once is decided by the token, in the database.
     """
 
     chain: Chain
@@ -48,8 +48,8 @@ class Lease:
             used_nonces: how many transactions of the key the chain has seen.
 
         Raises:
-            LeaseHeld: another process has it.
-            NonceTaken: the chain has seen more transactions of this key than this database knows of.
+            LeaseHeldError: another process has it.
+            NonceTakenError: the chain has seen more transactions of this key than this database knows of.
             ChainError: the database was used with another chain of the same number.
         """
         now = time.time()
@@ -66,12 +66,12 @@ class Lease:
                     "Connect the node that was used before, or begin with a new database.",
                 )
             if row.expires_at > now:
-                raise LeaseHeld(
+                raise LeaseHeldError(
                     f"The key {address} is used by {row.holder}.",
                     f"Stop that process, or wait {row.expires_at - now:.1f} s after it ended.",
                 )
             if used_nonces > row.next_nonce:
-                raise NonceTaken(
+                raise NonceTakenError(
                     f"The chain has {used_nonces} transactions of {address}, and this database only {row.next_nonce}.",
                     "Use a key that nothing else signs with.",
                 )
@@ -87,7 +87,7 @@ class Lease:
         """Checks, for the rest of the transaction, that the key is still ours, and renews the lease.
 
         Raises:
-            LeaseLost: another process took it over.
+            LeaseLostError: another process took it over.
         """
         kept = connection.execute(
             update(sender_key)
@@ -95,10 +95,10 @@ class Lease:
             .values(expires_at=time.time() + self.seconds)
         )
         if kept.rowcount != 1:
-            raise LeaseLost(f"The key {self.address} was taken over by another process.", "End this one.")
+            raise LeaseLostError(f"The key {self.address} was taken over by another process.", "End this one.")
 
     def take_nonces(self, connection: Connection, count: int) -> int:
-        """The first of the next `count` nonces, which are this transaction's own. `hold` must have been called in it."""
+        """The first of the next `count` nonces. `hold` must have been called in the same transaction."""
         where = _is(self.chain, self.address)
         first: int = connection.execute(select(sender_key.c.next_nonce).where(where)).scalar_one()
         connection.execute(update(sender_key).where(where).values(next_nonce=first + count))

@@ -96,8 +96,8 @@ class Entry:
     attempts: tuple[Attempt, ...]
 
 
-def record(connection: Connection, lease: Lease, key: str, call: Call, nonce: int, gas: int, signed: Signed) -> int:
-    """Keeps a signed transaction; the number of its row."""
+def record(connection: Connection, lease: Lease, key: str, call: Call, *, nonce: int, gas: int, signed: Signed) -> None:
+    """Keeps a signed transaction."""
     values = {
         "business_key": key,
         "chain_id": lease.chain.chain_id,
@@ -113,7 +113,6 @@ def record(connection: Connection, lease: Lease, key: str, call: Call, nonce: in
     }
     row: int = connection.execute(insert(outbox).values(**values).returning(outbox.c.id)).scalar_one()
     add_attempt(connection, row, 1, signed)
-    return row
 
 
 def add_attempt(connection: Connection, row: int, number: int, signed: Signed) -> None:
@@ -135,9 +134,10 @@ def mark_sent(connection: Connection, rows: Sequence[int]) -> None:
     )
 
 
-def change(connection: Connection, row: int, values: Mapping[str, Any]) -> None:
-    """Writes what is new about one transaction."""
-    connection.execute(update(outbox).where(outbox.c.id == row).values(**values))
+def change(connection: Connection, row: int, values: Mapping[str, Any], *, dropped: bool = False) -> None:
+    """Writes what is new about one transaction, and whether a reorganisation took it out of a block."""
+    counted = {"dropped": outbox.c.dropped + 1} if dropped else {}
+    connection.execute(update(outbox).where(outbox.c.id == row).values(**values, **counted))
 
 
 def entries(connection: Connection, lease: Lease, states: Sequence[State] = OPEN) -> list[Entry]:

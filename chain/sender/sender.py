@@ -18,12 +18,13 @@ from sqlalchemy.exc import IntegrityError
 from chain.contracts import Call, Contracts
 from chain.database import Transactions, create_tables
 from chain.errors import ChainError
-from chain.rpc import NodeUnreachable, Rpc, RpcError
+from chain.rpc import Rpc, RpcError, UnreachableError
 from chain.sender import outbox
-from chain.sender.errors import KeyReused, LeaseHeld, Refused
+from chain.sender.context import Context, Settings
+from chain.sender.errors import KeyReusedError, LeaseHeldError, RefusedError
 from chain.sender.lease import Chain, Lease
 from chain.sender.outbox import OPEN, Outcome, State
-from chain.sender.reconcile import Reconciliation, Reconciler, send
+from chain.sender.reconcile import Reconciler, Reconciliation, send
 from chain.sender.signing import Fees, sign
 from chain.sender.tables import metadata
 
@@ -41,28 +42,6 @@ class Step(StrEnum):
     """That too is written."""
     RECONCILING = "reconciling"
     """The node told what became of the open transactions; nothing of it is written."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How a sender behaves.
-
-    Attributes:
-        finality: how many blocks must stand on a transaction's block until it counts as final; 0 where blocks are
-            final at once, as with QBFT.
-        lease_seconds: how long the key is kept after each sign of life.
-        bump_after: seconds after which a transaction that no block takes is replaced by one that pays more.
-        max_fee: the most that is ever paid for a unit of gas, in wei; None for no limit.
-        gas_margin: by how many percent the gas limit exceeds the estimate.
-        simulate_on: the state that calls are tried on; "latest" leaves out what waits in the node's pool.
-    """
-
-    finality: int = 12
-    lease_seconds: float = 30.0
-    bump_after: float = 60.0
-    max_fee: int | None = None
-    gas_margin: int = 25
-    simulate_on: str = "pending"
 
 
 @dataclass(frozen=True)
@@ -96,24 +75,10 @@ class Submission:
 class Sender:
     """Sends with one key. At most one process holds it at a time; threads of that process may share the sender."""
 
-    def __init__(
-        self,
-        database: Transactions,
-        rpc: Rpc,
-        contracts: Contracts,
-        account: LocalAccount,
-        settings: Settings,
-        lease: Lease,
-        on_step: Callable[[Step], None],
-    ) -> None:
-        self._database = database
-        self._rpc = rpc
-        self._contracts = contracts
-        self._account = account
-        self._settings = settings
-        self._lease = lease
+    def __init__(self, context: Context, on_step: Callable[[Step], None]) -> None:
+        self._context = context
         self._on_step = on_step
-        self._reconciler = Reconciler(database, rpc, contracts, account, settings, lease)
+        self._reconciler = Reconciler(context)
 
     @classmethod
     def open(
@@ -141,10 +106,10 @@ class Sender:
             on_step: told of each step, in the thread that takes it.
 
         Raises:
-            LeaseHeld: another process holds the key.
-            NonceTaken: something else signs with this key.
+            LeaseHeldError: another process holds the key.
+            NonceTakenError: something else signs with this key.
             ChainError: the database belongs to another chain.
-            NodeUnreachable: no answer.
+            UnreachableError: no answer.
         """
         settings = settings or Settings()
         create_tables(database, metadata)
@@ -172,12 +137,12 @@ class Sender:
                     seconds=settings.lease_seconds,
                     used_nonces=int(used, 16),
                 )
-            except LeaseHeld:
+            except LeaseHeldError:
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.02)
             else:
-                return cls(database, rpc, contracts, account, settings, lease, on_step)
+                return cls(Context(database, rpc, contracts, account, settings, lease), on_step)
 
     def __enter__(self) -> Self:
         return self
@@ -189,7 +154,7 @@ class Sender:
 
     def close(self) -> None:
         """Gives the key back."""
-        self._lease.release(self._database)
+        self._context.lease.release(self._context.database)
 
     def submit(self, key: str, call: Call, record: Callable[[Connection], None] = _nothing) -> Outcome:
         """Sends a call once. The same key again gives the same outcome and sends nothing.
@@ -202,18 +167,18 @@ class Sender:
             record: writes the business row, in the transaction that records the signed bytes.
 
         Raises:
-            Refused: the contracts would refuse; nothing was recorded.
-            KeyReused: the key stands for another call.
-            LeaseLost: another process has the signing key; nothing was recorded.
-            NodeUnreachable: no answer to the simulation; nothing was recorded.
+            RefusedError: the contracts would refuse; nothing was recorded.
+            KeyReusedError: the key stands for another call.
+            LeaseLostError: another process has the signing key; nothing was recorded.
+            UnreachableError: no answer to the simulation; nothing was recorded.
         """
         result = self.submit_many([Submission(key, call, record)])[0]
-        if isinstance(result, Refused):
+        if isinstance(result, RefusedError):
             raise result
         return result
 
-    def submit_many(self, submissions: Sequence[Submission]) -> list[Outcome | Refused]:
-        """As `submit`, for several at once with one transaction for all: what is refused stands in its place, not raised.
+    def submit_many(self, submissions: Sequence[Submission]) -> list[Outcome | RefusedError]:
+        """As `submit`, for several at once in one transaction: what is refused stands in its place and is not raised.
 
         They are tried apart from each other: one that needs another of the same list is refused.
         """
@@ -222,26 +187,31 @@ class Sender:
             refused = self._submit(submissions)
         except IntegrityError:
             # A sender with another signing key may have recorded the same business key meanwhile.
-            with self._database.reading() as connection:
+            with self._context.database.reading() as connection:
                 if not outbox.calls(connection, keys):
                     raise
             refused = self._submit(submissions)
-        with self._database.reading() as connection:
-            found: dict[str, Outcome | Refused] = {each.key: each for each in outbox.outcomes(connection, keys)}
+        with self._context.database.reading() as connection:
+            found: dict[str, Outcome | RefusedError] = {each.key: each for each in outbox.outcomes(connection, keys)}
         return [refused[key] if key in refused and key not in found else found[key] for key in keys]
 
-    def prepare(self, calls: Sequence[Call]) -> list[Prepared | Refused]:
+    def prepare(self, calls: Sequence[Call]) -> list[Prepared | RefusedError]:
         """Tries calls without sending them.
 
         Raises:
-            NodeUnreachable: no answer.
+            UnreachableError: no answer.
         """
         tried = [
-            {"from": self._account.address, "to": call.to, "data": "0x" + call.data.hex(), "value": hex(call.value)}
+            {
+                "from": self._context.account.address,
+                "to": call.to,
+                "data": "0x" + call.data.hex(),
+                "value": hex(call.value),
+            }
             for call in calls
         ]
-        on = self._settings.simulate_on
-        fees, *estimates = self._rpc.batch(
+        on = self._context.settings.simulate_on
+        fees, *estimates = self._context.rpc.batch(
             [("eth_getBlockByNumber", ("latest", False)), *(("eth_estimateGas", (each, on)) for each in tried)]
         )
         fees = self._reconciler.fees(fees)
@@ -253,35 +223,36 @@ class Sender:
         A key that is recorded already is left as it is.
 
         Raises:
-            KeyReused: a key stands for another call.
-            LeaseLost: another process has the signing key.
+            KeyReusedError: a key stands for another call.
+            LeaseLostError: another process has the signing key.
         """
-        self._lease.hold(connection)
+        self._context.lease.hold(connection)
         wanted = dict(items)
         known = _same(outbox.calls(connection, list(wanted)), {key: each.call for key, each in wanted.items()})
         fresh = [(key, each) for key, each in wanted.items() if key not in known]
-        first = self._lease.take_nonces(connection, len(fresh))
+        first = self._context.lease.take_nonces(connection, len(fresh))
+        account, chain_id = self._context.account, self._context.lease.chain.chain_id
         for nonce, (key, each) in enumerate(fresh, first):
-            signed = sign(self._account, self._lease.chain.chain_id, each.call, nonce, each.gas, each.fees)
-            outbox.record(connection, self._lease, key, each.call, nonce, each.gas, signed)
+            signed = sign(account, chain_id, each.call, nonce=nonce, gas=each.gas, fees=each.fees)
+            outbox.record(connection, self._context.lease, key, each.call, nonce=nonce, gas=each.gas, signed=signed)
 
     def flush(self) -> None:
-        """Sends what is recorded and was not sent yet. A node that does not answer is no error: `reconcile` tries again.
+        """Sends what is recorded and was not sent yet. If the node does not answer, `reconcile` tries again.
 
         Raises:
-            LeaseLost: another process has the signing key.
+            LeaseLostError: another process has the signing key.
         """
-        with self._database.reading() as connection:
-            recorded = outbox.entries(connection, self._lease, (State.RECORDED,))
+        with self._context.database.reading() as connection:
+            recorded = outbox.entries(connection, self._context.lease, (State.RECORDED,))
         if not recorded:
             return
         try:
-            taken, problems = send(self._rpc, recorded)
-        except NodeUnreachable:
+            taken, problems = send(self._context.rpc, recorded)
+        except UnreachableError:
             return
         self._on_step(Step.SENT)
-        with self._database.writing() as connection:
-            self._lease.hold(connection)
+        with self._context.database.writing() as connection:
+            self._context.lease.hold(connection)
             outbox.mark_sent(connection, taken)
             for row, problem in problems.items():
                 outbox.change(connection, row, {"problem": problem})
@@ -291,8 +262,8 @@ class Sender:
         """Asks what became of the open transactions and does what is needed: marks, sends again, pays more.
 
         Raises:
-            LeaseLost: another process has the signing key.
-            NodeUnreachable: no answer; nothing was changed.
+            LeaseLostError: another process has the signing key.
+            UnreachableError: no answer; nothing was changed.
             ChainError: the node serves another chain.
         """
         return self._reconciler.run(lambda: self._on_step(Step.RECONCILING))
@@ -319,25 +290,25 @@ class Sender:
 
     def outcome(self, key: str) -> Outcome | None:
         """What became of a submission."""
-        with self._database.reading() as connection:
+        with self._context.database.reading() as connection:
             return outbox.outcome(connection, key)
 
-    def _submit(self, submissions: Sequence[Submission]) -> dict[str, Refused]:
+    def _submit(self, submissions: Sequence[Submission]) -> dict[str, RefusedError]:
         wanted = {each.key: each for each in submissions}
         for each in submissions:
             _same({each.key: wanted[each.key].call}, {each.key: each.call})
-        with self._database.reading() as connection:
+        with self._context.database.reading() as connection:
             known = _same(outbox.calls(connection, list(wanted)), {key: each.call for key, each in wanted.items()})
         fresh = [each for key, each in wanted.items() if key not in known]
         if not fresh:
             return {}
         prepared = dict(zip([each.key for each in fresh], self.prepare([each.call for each in fresh]), strict=True))
-        refused = {key: each for key, each in prepared.items() if isinstance(each, Refused)}
+        refused = {key: each for key, each in prepared.items() if isinstance(each, RefusedError)}
         accepted = [(key, each) for key, each in prepared.items() if isinstance(each, Prepared)]
         if accepted:
             self._on_step(Step.SIMULATED)
-            with self._database.writing() as connection:
-                self._lease.hold(connection)
+            with self._context.database.writing() as connection:
+                self._context.lease.hold(connection)
                 known = set(outbox.calls(connection, [key for key, _ in accepted]))
                 self.record(connection, accepted)
                 for key, _ in accepted:
@@ -347,18 +318,18 @@ class Sender:
             self.flush()
         return refused
 
-    def _prepared(self, call: Call, estimate: str | RpcError, fees: Fees) -> Prepared | Refused:
+    def _prepared(self, call: Call, estimate: str | RpcError, fees: Fees) -> Prepared | RefusedError:
         if isinstance(estimate, RpcError):
-            revert = self._contracts.reason(estimate.data)
+            revert = self._context.contracts.reason(estimate.data)
             if revert.name:
-                return Refused(f"The contracts refuse: {revert}.", None, revert)
-            return Refused(f"The call cannot be sent. {estimate.message}", None, revert)
-        return Prepared(call, int(estimate, 16) * (100 + self._settings.gas_margin) // 100, fees)
+                return RefusedError(f"The contracts refuse: {revert}.", None, revert)
+            return RefusedError(f"The call cannot be sent. {estimate.message}", None, revert)
+        return Prepared(call, int(estimate, 16) * (100 + self._context.settings.gas_margin) // 100, fees)
 
 
 def _same(known: dict[str, Call], wanted: dict[str, Call]) -> set[str]:
     """The keys that are known, once it is clear that each stands for the same call."""
     for key, call in known.items():
         if wanted[key] != call:
-            raise KeyReused(f"The key {key!r} was used for another call.", "A new wish needs a new key.")
+            raise KeyReusedError(f"The key {key!r} was used for another call.", "A new wish needs a new key.")
     return set(known)

@@ -57,7 +57,7 @@ class Signed:
     fees: Fees
 
 
-def sign(account: LocalAccount, chain_id: int, call: Call, nonce: int, gas: int, fees: Fees) -> Signed:
+def sign(account: LocalAccount, chain_id: int, call: Call, *, nonce: int, gas: int, fees: Fees) -> Signed:
     """Signs a call as one transaction; the same arguments give the same bytes."""
     fields: dict[str, Any] = {
         "chainId": chain_id,

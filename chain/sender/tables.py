@@ -1,4 +1,4 @@
-"""What a sender remembers: who may use a key, what was to be sent, and every signed form of it. Times are Unix seconds."""
+"""What a sender remembers: who may use a key, what was to be sent, and its signed forms. Times are Unix seconds."""
 
 from __future__ import annotations
 

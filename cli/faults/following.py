@@ -6,6 +6,7 @@ import random
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
@@ -33,9 +34,7 @@ def follow(node: str, database_url: str, deployment: Deployment, step: Step | No
     """The process under test: catches up, two blocks at a time."""
     database = Database(database_url)
     contracts = Contracts(compile_contracts(), deployment)
-    log = EventLog(
-        database, Rpc(node), contracts, all_projections(), finality=DEEPEST + 2, on_step=Window(step, nth)
-    )
+    log = EventLog(database, Rpc(node), contracts, all_projections(), finality=DEEPEST + 2, on_step=Window(step, nth))
     log.catch_up(blocks=2)
     database.close()
 
@@ -52,12 +51,14 @@ class Traffic:
     def pass_by(self, transactions: int) -> None:
         """Sends so many steps of lives, one block each."""
         for _ in range(transactions):
-            self._draw.choice(self._relayers).send(self._next())
+            relayer = self._draw.choice(self._relayers)
+            relayer.send(self._next())
+            relayer.settle()
 
     def lose(self) -> None:
         """Counts anew after a reorganisation. Services that it took away are forgotten, so that others can begin."""
         for each in self._relayers:
-            each.nonce = int(each.rpc.call("eth_getTransactionCount", each.account.address, "latest"), 16)
+            each.nonce = each.mined()
         self._open.clear()
 
     def _next(self) -> Call:
@@ -87,7 +88,7 @@ def busy_community() -> Iterator[tuple[Community, Relayer]]:
 
 
 def kill_followers(database_url: str, kills: int, seed: int = 1) -> Kills:
-    """Kills an indexer `kills` times in each window, sometimes over a reorganisation, and compares it with a fresh one."""
+    """Kills an indexer `kills` times in each window, sometimes after a reorganisation; compares it with a fresh one."""
     draw = random.Random(seed)  # noqa: S311
     with busy_community() as (community, _):
         traffic = Traffic(community, draw)
@@ -105,18 +106,32 @@ def kill_followers(database_url: str, kills: int, seed: int = 1) -> Kills:
     return Kills(killed, wrong)
 
 
-def reorganise(database_url: str, times: int, seed: int = 1) -> tuple[int, list[str]]:
+@dataclass(frozen=True)
+class Reorganisations:
+    """What a campaign found.
+
+    Attributes:
+        times: how often the chain was reorganised.
+        blocks: how many blocks were orphaned.
+        dropped: how many transactions of the sender were taken out of a block.
+        wrong: where a database differed, or what a sender lost or doubled, in words.
+    """
+
+    times: int
+    blocks: int
+    dropped: int
+    wrong: list[str]
+
+
+def reorganise(database_url: str, times: int, seed: int = 1) -> Reorganisations:
     """Reorganises a chain `times` times, 1 to 10 blocks deep, with rival branches that drop and reorder service events.
 
-    After each, the database must equal a fresh rebuild and the contracts' views; and a sender, some of whose transactions
-    were dropped, must bring each of them into the chain again, once.
-
-    Returns:
-        how many blocks were orphaned, and what was wrong.
+    After each, the database must equal a fresh rebuild and the contracts' views; and a sender, some of whose
+    transactions were dropped, must bring each of them into the chain again, once.
     """
     draw = random.Random(seed)  # noqa: S311
     wrong: list[str] = []
-    orphaned = 0
+    orphaned = dropped = 0
     with busy_community() as (community, _):
         node, contracts = community.node, community.contracts
         traffic = Traffic(community, draw)
@@ -134,30 +149,37 @@ def reorganise(database_url: str, times: int, seed: int = 1) -> tuple[int, list[
                 sender.wait(f"payment {number}")
                 traffic.pass_by(draw.randrange(depth))
                 log.catch_up()
-                rival_branch(node, depth, draw)
+                replaced = rival_branch(node, depth, draw)
                 traffic.lose()
                 progress = log.catch_up()
                 orphaned += progress.orphaned
-                if progress.orphaned != depth:
-                    wrong.append(f"A reorganisation {depth} blocks deep orphaned {progress.orphaned}.")
+                if progress.orphaned != replaced:
+                    wrong.append(f"{replaced} blocks were replaced, and {progress.orphaned} orphaned.")
                 wrong += compare(community, database_url)
                 sender.reconcile()
             for number in range(times):
                 outcome = sender.wait(f"payment {number}", State.INCLUDED)
+                dropped += outcome.dropped
                 if not outcome.succeeded:
                     wrong.append(f"{outcome.key} failed: {outcome.problem}.")
         balances = node.rpc.ask([("eth_getBalance", (call.to, "latest")) for call in payees])
-        wrong += [f"payment {i} arrived {int(each, 16)} times." for i, each in enumerate(balances) if int(each, 16) != 1]
+        wrong += [
+            f"payment {i} arrived {int(each, 16)} times." for i, each in enumerate(balances) if int(each, 16) != 1
+        ]
         database.close()
-    return orphaned, wrong
+    return Reorganisations(times, orphaned, dropped, wrong)
 
 
-def rival_branch(node: Node, depth: int, draw: random.Random) -> None:
+def rival_branch(node: Node, depth: int, draw: random.Random) -> int:
     """Replaces the last blocks by as many that hold a part of their transactions, in another order.
 
     Of each account a random number of its first transactions stays, since the nonces must follow each other.
+
+    Returns:
+        how many blocks really are others: the first ones may have come out the same.
     """
     head = node.head()
+    before = _hashes(node, head, depth)
     blocks = node.rpc.ask([("eth_getBlockByNumber", (hex(n), True)) for n in range(head - depth + 1, head + 1)])
     found = [each for entry in blocks for each in entry["transactions"]]
     queues: dict[str, list[str]] = {}
@@ -171,6 +193,12 @@ def rival_branch(node: Node, depth: int, draw: random.Random) -> None:
     raw = node.rpc.ask([("eth_getRawTransactionByHash", (each,)) for each in hashes])
     places = sorted(draw.randrange(depth) for _ in raw)
     node.reorganise(depth, [(bytes.fromhex(each[2:]), place) for each, place in zip(raw, places, strict=True)])
+    return sum(old != new for old, new in zip(before, _hashes(node, head, depth), strict=True))
+
+
+def _hashes(node: Node, head: int, depth: int) -> list[str]:
+    blocks = node.rpc.ask([("eth_getBlockByNumber", (hex(n), False)) for n in range(head - depth + 1, head + 1)])
+    return [each["hash"] for each in blocks]
 
 
 def compare(community: Community, database_url: str) -> list[str]:

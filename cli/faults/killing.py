@@ -7,7 +7,6 @@ import os
 import signal
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any
 
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["cli.faults.sending", "cli.faults.following"])
@@ -21,13 +20,14 @@ class Window:
         self._left = nth
 
     def __call__(self, step: StrEnum) -> None:
+        """Takes note of a step, and may not return."""
         if step == self._step:
             self._left -= 1
             if self._left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-def run(target: Callable[..., None], *given: Any) -> bool:
+def run(target: Callable[..., None], *given: object) -> bool:
     """Runs a function in a process of its own; whether it was killed.
 
     Raises:

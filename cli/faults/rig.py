@@ -14,7 +14,7 @@ from typing import Any
 
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
-from eth_utils import keccak
+from eth_utils.crypto import keccak
 from web3 import HTTPProvider, Web3
 
 from chain import genesis as plan
@@ -23,7 +23,7 @@ from chain.compile import ROOT, compile_contracts
 from chain.contracts import Call, Contracts
 from chain.deployment import deploy
 from chain.errors import ChainError
-from chain.rpc import NodeUnreachable, Rpc
+from chain.rpc import Rpc, UnreachableError
 
 ANVIL = ROOT / "node_modules" / "@foundry-rs" / "anvil-linux-amd64" / "bin" / "anvil"
 DAY = 86_400
@@ -50,8 +50,16 @@ class Node:
     rpc: Rpc
 
     def reorganise(self, depth: int, branch: Sequence[tuple[bytes, int]] = ()) -> None:
-        """Replaces the last `depth` blocks by as many new ones, which hold raw transactions: each with its block, from 0."""
+        """Replaces the last `depth` blocks by as many new ones, which hold raw transactions, each with its block."""
         self.rpc.call("anvil_reorg", depth, [["0x" + raw.hex(), block] for raw, block in branch])
+
+    def pause(self) -> None:
+        """Stops the process: it holds its port and answers nobody."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Lets the process go on."""
+        os.kill(self.pid, signal.SIGCONT)
 
     def mine(self, blocks: int = 1) -> None:
         """Adds blocks, with whatever waits in the pool."""
@@ -83,8 +91,8 @@ def anvil(*options: str, start_within: float = 20.0) -> Iterator[Node]:
         start_new_session=True,
     )
     try:
-        assert keeper.stdout is not None
-        node = Node(f"http://127.0.0.1:{port}", int(keeper.stdout.readline()), Rpc(f"http://127.0.0.1:{port}"))
+        pid = keeper.stdout.readline() if keeper.stdout else ""
+        node = Node(f"http://127.0.0.1:{port}", int(pid), Rpc(f"http://127.0.0.1:{port}"))
         _wait_for(node, time.monotonic() + start_within)
         yield node
     finally:
@@ -95,7 +103,7 @@ def _wait_for(node: Node, deadline: float) -> None:
     while True:
         try:
             node.rpc.call("eth_chainId")
-        except NodeUnreachable:
+        except UnreachableError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
@@ -124,6 +132,18 @@ class Relayer:
         fields |= {"chainId": self.chain_id, "nonce": self.nonce, "maxFeePerGas": 10**11, "maxPriorityFeePerGas": 10**9}
         self.nonce += 1
         return bytes(self.account.sign_transaction(fields).raw_transaction)
+
+    def mined(self) -> int:
+        """How many of the account's transactions are in blocks."""
+        return int(self.rpc.call("eth_getTransactionCount", self.account.address, "latest"), 16)
+
+    def settle(self, timeout: float = 20.0) -> None:
+        """Waits until blocks hold all that was sent: anvil answers a little before it has mined."""
+        deadline = time.monotonic() + timeout
+        while self.mined() < self.nonce:
+            if time.monotonic() > deadline:
+                raise TimeoutError("A transaction was sent and not mined.")
+            time.sleep(0.002)
 
     def send(self, *calls: Call) -> None:
         """Sends calls, one transaction each."""
@@ -262,13 +282,3 @@ class Community:
 def fund(node: Node, *accounts: LocalAccount) -> None:
     """Gives accounts enough for any fees."""
     node.rpc.ask([("anvil_setBalance", (account.address, hex(1_000 * _ETHER))) for account in accounts])
-
-
-@contextmanager
-def paused(node: Node) -> Iterator[None]:
-    """Stops the node's process while the block runs: it holds its port and answers nobody."""
-    os.kill(node.pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(node.pid, signal.SIGCONT)

@@ -6,9 +6,10 @@ import random
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Column, MetaData, Table, Text, insert, select
+from sqlalchemy import Column, Connection, MetaData, Table, Text, insert, select
 
 from chain.compile import compile_contracts
 from chain.contracts import Call, Contracts
@@ -66,12 +67,16 @@ def careful(scene: Scene, wishes: Sequence[Wish], step: Step | None, nth: int) -
     )
     with sender:
         for name, call in wishes:
-            sender.submit(name, call, lambda connection, name=name: connection.execute(insert(payment).values(key=name)))
+            sender.submit(name, call, partial(_record, name))
             sender.reconcile()
         if step is None:
             for name, _ in wishes:
                 sender.wait(name, State.INCLUDED)
     database.close()
+
+
+def _record(name: str, connection: Connection) -> None:
+    connection.execute(insert(payment).values(key=name))
 
 
 def careless(scene: Scene, wishes: Sequence[Wish], step: Step | None, nth: int) -> None:
@@ -86,7 +91,7 @@ def careless(scene: Scene, wishes: Sequence[Wish], step: Step | None, nth: int) 
         Relayer(rpc, account, scene.deployment.chain_id, used).send(call)
         passed(Step.SENT)
         with database.writing() as connection:
-            connection.execute(insert(payment).values(key=name))
+            _record(name, connection)
     database.close()
 
 
