@@ -1,0 +1,86 @@
+"""A month made ready for publication: settled from a community's files, with its data set, its tree and its message."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from chain.deployment import Deployment
+from chain.merkle import SumTree
+from energy.calendar import Month
+from oracle.community import load_community
+from oracle.intake import take_in, take_in_prices
+from oracle.publication import (
+    Manifest,
+    ManifestMember,
+    code_hash,
+    pack_dataset,
+    settlement_message,
+    settlement_tree,
+)
+from oracle.publication.recompute import open_book
+from oracle.publication.sources import source_listing
+from oracle.settlement import Settlement, settle_month
+from oracle.store import ReadingStore
+
+
+@dataclass(frozen=True)
+class PreparedMonth:
+    """What reporters would sign and publish.
+
+    Attributes:
+        message: the fields of the typed message `Settlement`.
+        dataset: the file from which anyone settles the month again.
+    """
+
+    settlement: Settlement
+    manifest: Manifest
+    tree: SumTree
+    message: Mapping[str, Any]
+    dataset: Path
+
+
+def prepare_month(
+    folder: Path, month: Month, numbers: Mapping[str, int], deployment: Deployment, *, out: Path, valid_until: int
+) -> PreparedMonth:
+    """Settle a month of the community in a folder and make its publication ready.
+
+    Args:
+        numbers: the members' numbers on the chain by their ids.
+        out: where the data set file is written.
+
+    Raises:
+        InputError, InputErrors: files that do not suffice, or a member without a number.
+        ChainError: lines that make no tree.
+    """
+    community = load_community(folder)
+    with TemporaryDirectory(prefix="borgo-") as temporary, ReadingStore.open(Path(temporary) / "r.sqlite") as store:
+        take_in(community, store, recorded_at=datetime.now(UTC))
+        prices = take_in_prices(community, month)
+        settlement = settle_month(open_book(community, store), prices, month)
+        listing = source_listing(community, store, prices, month)
+    members = (
+        ManifestMember(id=line.member, number=numbers[line.member], salt=secrets.token_bytes(32))
+        for line in settlement.members
+    )
+    manifest = Manifest(
+        community=community.community.id,
+        period=month,
+        revision=0,
+        salt=secrets.token_bytes(32),
+        members=tuple(sorted(members, key=lambda member: member.number)),
+    )
+    files = {sha256(path.read_bytes()).hexdigest(): path for path in folder.rglob("*") if path.is_file()}
+    dataset = out / manifest.file_name
+    pack_dataset(dataset, manifest, listing, lambda _, digest: files[digest])
+    tree = settlement_tree(settlement, manifest, deployment.chain_id, deployment.addresses["Settlements"])
+    message = settlement_message(
+        settlement, community, tree, manifest, listing, code_hash=code_hash(), valid_until=valid_until
+    )
+    return PreparedMonth(settlement, manifest, tree, message, dataset)
