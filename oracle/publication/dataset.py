@@ -74,11 +74,13 @@ Listing = tuple[tuple[Annotated[str, AfterValidator(_safe)], Sha256], ...]
 """Paths with the SHA-256 of their contents, in order of path."""
 
 
-class _Table(BaseModel):
+class Table(BaseModel):
+    """Values that are checked once and never change."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
-class ManifestMember(_Table):
+class ManifestMember(Table):
     """A member of the settlement: its id in `community.toml`, its number on the chain, and the salt of its line."""
 
     id: str
@@ -86,7 +88,7 @@ class ManifestMember(_Table):
     salt: Bytes32
 
 
-class Manifest(_Table):
+class Manifest(Table):
     """What a data set is about, with the salts that make its hashes impossible to guess.
 
     Attributes:

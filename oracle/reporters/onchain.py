@@ -1,0 +1,70 @@
+"""What the reporters look up on the chain: its clock, the records of periods, and who holds the office."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from eth_abi.abi import encode
+from eth_utils.crypto import keccak
+
+from chain.contracts import Contracts
+from chain.genesis import ORACLE
+from chain.merkle import WHOLE, pack
+from chain.rpc import Rpc
+from energy.calendar import Month
+from oracle.publication import period_number
+
+SEAL_BYTES = 26
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the chain holds about a period.
+
+    Attributes:
+        seal: the first 26 bytes of the hash of the root and its sums.
+        final_at: the settlement is final after this second.
+    """
+
+    seal: bytes
+    revision: int
+    final_at: int
+
+    def holds(self, root: bytes, tokens: int) -> bool:
+        """Whether this root is the one on record."""
+        return keccak(encode(["bytes32", "uint256"], [root, pack(WHOLE, tokens)]))[:SEAL_BYTES] == self.seal
+
+
+class Settlements:
+    """The contract `Settlements` of a community, read through a node."""
+
+    def __init__(self, rpc: Rpc, contracts: Contracts) -> None:
+        self._rpc = rpc
+        self._contracts = contracts
+        threshold, most = contracts.ask(rpc, [("Settlements", "THRESHOLD", ()), ("Settlements", "MAX_REVISIONS", ())])
+        self.threshold = int(threshold)
+        self.max_revisions = int(most)
+
+    def now(self) -> int:
+        """The chain's clock: the timestamp of its newest block."""
+        return int(self._rpc.call("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+
+    def records(self, months: Sequence[Month]) -> list[Record | None]:
+        """What the chain holds about some periods; None where nothing was published."""
+        questions = [("Settlements", "recordOf", (period_number(month),)) for month in months]
+        found = (Record(*answer) for answer in self._contracts.ask(self._rpc, questions))
+        return [record if record.final_at else None for record in found]
+
+    def in_office(self, signers: Sequence[str], now: int) -> set[str]:
+        """Those whose signatures count now."""
+        questions = [("Members", "roleUntil", (ORACLE, signer)) for signer in signers]
+        ends = self._contracts.ask(self._rpc, questions)
+        return {signer for signer, end in zip(signers, ends, strict=True) if end >= now}
+
+
+def is_over(month: Month, now: int) -> bool:
+    """Whether the month is over as the contract counts it, in UTC."""
+    after = month.plus(1)
+    return now >= datetime(after.year, after.month, 1, tzinfo=UTC).timestamp()
