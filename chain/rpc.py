@@ -19,7 +19,7 @@ BATCH = 250
 """The most questions that are put to a node in one message."""
 
 
-class UnreachableError(ChainError):
+class NodeUnreachable(ChainError):  # noqa: N818 - a state that passes, named as people say it
     """The node does not answer, or answers something that is not JSON-RPC. Asking again later may help."""
 
 
@@ -48,7 +48,7 @@ class Rpc:
         """The answer to one question.
 
         Raises:
-            UnreachableError: no answer.
+            NodeUnreachable: no answer.
             RpcError: the node refused.
         """
         try:
@@ -64,7 +64,7 @@ class Rpc:
         """The answers to many questions, in their order; a refusal stands in its place as an `RpcError`, not raised.
 
         Raises:
-            UnreachableError: no answer, or fewer answers than questions.
+            NodeUnreachable: no answer, or fewer answers than questions.
         """
         results: list[Json] = []
         for start in range(0, len(questions), BATCH):
@@ -82,7 +82,7 @@ class Rpc:
         """As `batch`, but the first refusal is raised.
 
         Raises:
-            UnreachableError: as `batch`.
+            NodeUnreachable: as `batch`.
             RpcError: the node refused one of the questions.
         """
         results = self.batch(questions)
@@ -91,15 +91,15 @@ class Rpc:
                 raise result
         return results
 
-    def _unreachable(self, error: Exception) -> UnreachableError:
-        return UnreachableError(
+    def _unreachable(self, error: Exception) -> NodeUnreachable:
+        return NodeUnreachable(
             f"The node at {self.url} does not answer: {error}.", "Check that it runs and that the address is right."
         )
 
 
 def _result(answer: Json) -> Json:
     if not isinstance(answer, dict) or ("result" not in answer and "error" not in answer):
-        raise UnreachableError(
+        raise NodeUnreachable(
             "The node answers something that is not JSON-RPC.", "Check that the address is a node's."
         )
     if "error" not in answer:

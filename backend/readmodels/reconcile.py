@@ -59,7 +59,7 @@ def differences(database: Transactions, rpc: Rpc, contracts: Contracts) -> list[
 
     Raises:
         ChainError: the node has no state of that block: it lags, has another branch, or has forgotten.
-        UnreachableError: no answer.
+        NodeUnreachable: no answer.
     """
     with database.reading() as connection:
         at = head(connection)

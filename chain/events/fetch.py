@@ -74,7 +74,7 @@ def blocks(rpc: Rpc, addresses: Sequence[bytes], parent: bytes, first: int, last
 
     Raises:
         InconsistentError: the answers contradict each other.
-        UnreachableError: no answer.
+        NodeUnreachable: no answer.
     """
     chain: list[Header] = []
     for number, each in zip(range(first, last + 1), headers(rpc, range(first, last + 1)), strict=True):

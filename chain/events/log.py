@@ -19,7 +19,7 @@ from chain.events.errors import FinalityError, InconsistentError, WrongChainErro
 from chain.events.projection import Projection, Rows, apply_all, clear
 from chain.events.record import Event, Head
 from chain.events.tables import block, event_log, metadata, projection_state
-from chain.rpc import Rpc, RpcError, UnreachableError
+from chain.rpc import NodeUnreachable, Rpc, RpcError
 
 
 class Step(StrEnum):
@@ -89,7 +89,7 @@ class EventLog:
 
         Raises:
             WrongChainError: the database belongs to another chain or deployment, or the node to another chain.
-            UnreachableError: no answer.
+            NodeUnreachable: no answer.
         """
         self._database = database
         self._rpc = rpc
@@ -109,7 +109,7 @@ class EventLog:
             WrongChainError: the node serves another chain now.
             FinalityError: the node contradicts blocks that count as final.
             InconsistentError: its answers contradict each other; nothing was written.
-            UnreachableError: no answer; nothing was written.
+            NodeUnreachable: no answer; nothing was written.
         """
         top = self._check_chain()
         with self._database.reading() as connection:
@@ -150,14 +150,14 @@ class EventLog:
             pause: seconds.
 
         Raises:
-            InconsistentError, UnreachableError: still so after all attempts.
+            InconsistentError, NodeUnreachable: still so after all attempts.
             WrongChainError, FinalityError: as `sync`.
         """
         events = orphaned = failed = 0
         while True:
             try:
                 progress = self.sync(blocks)
-            except (InconsistentError, UnreachableError):
+            except (InconsistentError, NodeUnreachable):
                 failed += 1
                 if failed >= attempts:
                     raise

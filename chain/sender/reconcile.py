@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chain.errors import ChainError
-from chain.rpc import Rpc, RpcError, UnreachableError
+from chain.rpc import NodeUnreachable, Rpc, RpcError
 from chain.sender import outbox
 from chain.sender.context import Context
 from chain.sender.lease import Chain
@@ -62,7 +62,7 @@ def send(rpc: Rpc, entries: Sequence[Entry]) -> tuple[list[int], dict[int, str]]
         the rows that the node has now, and what it said of the others.
 
     Raises:
-        UnreachableError: no answer; the node may have some of them.
+        NodeUnreachable: no answer; the node may have some of them.
     """
     answers = rpc.batch([("eth_sendRawTransaction", ("0x" + each.attempts[-1].raw.hex(),)) for each in entries])
     taken, problems = [], {}
@@ -239,7 +239,7 @@ class Reconciler:
             return
         try:
             taken, problems = send(self._context.rpc, sorted(entries, key=lambda each: each.nonce))
-        except UnreachableError:
+        except NodeUnreachable:
             return
         with self._context.database.writing() as connection:
             self._context.lease.hold(connection)

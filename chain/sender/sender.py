@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from chain.contracts import Call, Contracts
 from chain.database import Transactions, create_tables
 from chain.errors import ChainError
-from chain.rpc import Rpc, RpcError, UnreachableError
+from chain.rpc import NodeUnreachable, Rpc, RpcError
 from chain.sender import outbox
 from chain.sender.context import Context, Settings
 from chain.sender.errors import KeyReusedError, LeaseHeldError, RefusedError
@@ -109,7 +109,7 @@ class Sender:
             LeaseHeldError: another process holds the key.
             NonceTakenError: something else signs with this key.
             ChainError: the database belongs to another chain.
-            UnreachableError: no answer.
+            NodeUnreachable: no answer.
         """
         settings = settings or Settings()
         create_tables(database, metadata)
@@ -170,7 +170,7 @@ class Sender:
             RefusedError: the contracts would refuse; nothing was recorded.
             KeyReusedError: the key stands for another call.
             LeaseLostError: another process has the signing key; nothing was recorded.
-            UnreachableError: no answer to the simulation; nothing was recorded.
+            NodeUnreachable: no answer to the simulation; nothing was recorded.
         """
         result = self.submit_many([Submission(key, call, record)])[0]
         if isinstance(result, RefusedError):
@@ -199,7 +199,7 @@ class Sender:
         """Tries calls without sending them.
 
         Raises:
-            UnreachableError: no answer.
+            NodeUnreachable: no answer.
         """
         tried = [
             {
@@ -248,7 +248,7 @@ class Sender:
             return
         try:
             taken, problems = send(self._context.rpc, recorded)
-        except UnreachableError:
+        except NodeUnreachable:
             return
         self._on_step(Step.SENT)
         with self._context.database.writing() as connection:
@@ -263,7 +263,7 @@ class Sender:
 
         Raises:
             LeaseLostError: another process has the signing key.
-            UnreachableError: no answer; nothing was changed.
+            NodeUnreachable: no answer; nothing was changed.
             ChainError: the node serves another chain.
         """
         return self._reconciler.run(lambda: self._on_step(Step.RECONCILING))

@@ -12,7 +12,7 @@ from chain.contracts import Call
 from chain.database import Database
 from chain.errors import ChainError
 from chain.events import EventLog, InconsistentError, Status, WrongChainError
-from chain.rpc import Json, Rpc, UnreachableError
+from chain.rpc import Json, NodeUnreachable, Rpc
 from chain.sender import Sender, State, outcome
 from cli.faults.following import Traffic, busy_community, compare, content
 from cli.faults.proxy import Lie, Proxy, proxy, truth
@@ -68,8 +68,8 @@ def stopped(stage: Stage) -> list[str]:
     stage.traffic.pass_by(2)
     with Sender.open(stage.database, impatient, contracts, account) as sender:
         node.pause()
-        wrong = stage.expect(UnreachableError, log.sync)
-        wrong += stage.expect(UnreachableError, lambda: sender.submit("payment", call))
+        wrong = stage.expect(NodeUnreachable, log.sync)
+        wrong += stage.expect(NodeUnreachable, lambda: sender.submit("payment", call))
         node.resume()
         with stage.database.reading() as connection:
             if outcome(connection, "payment"):

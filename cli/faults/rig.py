@@ -23,7 +23,7 @@ from chain.compile import ROOT, compile_contracts
 from chain.contracts import Call, Contracts
 from chain.deployment import deploy
 from chain.errors import ChainError
-from chain.rpc import Rpc, UnreachableError
+from chain.rpc import NodeUnreachable, Rpc
 
 ANVIL = ROOT / "node_modules" / "@foundry-rs" / "anvil-linux-amd64" / "bin" / "anvil"
 DAY = 86_400
@@ -103,7 +103,7 @@ def _wait_for(node: Node, deadline: float) -> None:
     while True:
         try:
             node.rpc.call("eth_chainId")
-        except UnreachableError:
+        except NodeUnreachable:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
