@@ -81,8 +81,6 @@ contract Members is IMembers, EIP712 {
     function authorise(uint32 member, bytes32 digest, bytes calldata signature) external view {
         Member memory record = _members[member];
         if (record.class == Class.None) revert Members_NotActive(member);
-        // No other type is admitted yet. The check stays here, where the signature is read, so that a new type cannot slip through.
-        if (record.keyType != KeyType.Secp256k1) revert Members_KeyTypeUnsupported(record.keyType);
         if (_signer(digest, signature) != record.key) revert Members_WrongSignature(member);
     }
 

@@ -55,7 +55,7 @@ def main(words: list[str]) -> int:
         print(f"There is no Brownie at {options.brownie}. {__doc__}", file=sys.stderr)
         return 1
     solc.executable(ROOT / ".borgo" / "solcx")
-    # Brownie remembers deployments by chain id and fails where a new chain has the same one. Our own file is the record.
+    # Brownie remembers deployments by chain id and fails where a new chain has the same one. Our file is the record.
     shutil.rmtree(HOME / "build" / "deployments", ignore_errors=True)
     with chain_at(options.rpc) as (rpc, chain_id):
         (HOME / ".brownie").mkdir(parents=True, exist_ok=True)

@@ -64,6 +64,16 @@ contract AdmitTest is Community {
         members.admit(given, signature);
     }
 
+    function test_WhenAskedForAnOffice_TellsItsLastSecond() public view {
+        vm.assertEq(members.roleUntil(Role.Registrar, vm.addr(REGISTRAR)), NEW_YEAR + 730 days, "registrar");
+        vm.assertEq(members.roleUntil(Role.Registrar, vm.addr(oracleKey(0))), 0, "never");
+    }
+
+    function test_WhenItIsTheLastSecondOfTheTerm_Works() public {
+        moveTo(NEW_YEAR + 730 days);
+        admit(DINO);
+    }
+
     function test_WhenTheRegistrarsTermIsOver_Reverts() public {
         moveTo(NEW_YEAR + 730 days + 1);
         refuse(

@@ -91,3 +91,24 @@ contract WelcomeUnderALowVolumeTest is Community {
         vm.assertEq(ledger.issuable(Channel.Welcome), 0, "no room");
     }
 }
+
+contract WelcomeAboveTheHoldingCapTest is Community {
+    function parameters() internal pure override returns (uint24[] memory values) {
+        values = super.parameters();
+        values[1] = 20_00; // volume per member
+        values[2] = 1; // holding cap
+        values[8] = 50_00; // welcome
+    }
+
+    function test_WhenTheRestExceedsTheHoldingCap_ItOverflowsToTheCommons() public {
+        vm.assertEq(ledger.welcomeOwedTo(ANNA), 30_00, "owed");
+        pass(124 days); // all has expired
+        (, uint256 before,) = ledger.totals();
+        ledger.payWelcome(ANNA);
+        (uint256 issued, uint256 burnt,) = ledger.totals();
+        vm.assertEq(ledger.balanceOf(ANNA), 20_00, "the cap");
+        vm.assertEq(burnt - before, 10_00, "the rest");
+        vm.assertEq(issued, 110_00, "issued all the same");
+        vm.assertEq(ledger.welcomeOwedTo(ANNA), 0, "nothing owed");
+    }
+}
