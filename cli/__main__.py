@@ -6,12 +6,13 @@ import importlib
 import os
 import signal
 import sys
+import threading
 from typing import NoReturn
 
 from cli.commands import COMMANDS, overview, unknown
 from cli.launch import REPAIR, ROOT
 
-OURS = {"cli", "backend", "oracle", "energy", "benchmarks", "examples"}
+OURS = {"cli", "backend", "oracle", "chain", "energy", "benchmarks", "examples"}
 
 
 def main(arguments: list[str]) -> int:
@@ -48,6 +49,7 @@ def run(arguments: list[str]) -> int:
     try:
         import typer
 
+        from chain.errors import ChainError
         from energy.errors import InputError, InputErrors
 
         function = getattr(importlib.import_module(module), attribute)
@@ -59,10 +61,12 @@ def run(arguments: list[str]) -> int:
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     app.command(name, context_settings={"ignore_unknown_options": command.passes_options})(function)
     try:
+        if "contracts" in command.needs:
+            compile_once()
         typer.main.get_command(app).main(args=arguments[1:], prog_name=f"borgo {name}")
     except SystemExit as end:  # typer always ends so
         return end.code if isinstance(end.code, int) else 0
-    except (InputError, InputErrors) as error:
+    except (InputError, InputErrors, ChainError) as error:
         if os.environ.get("BORGO_DEBUG") == "1":
             raise
         faults = error.errors if isinstance(error, InputErrors) else [error]
@@ -70,6 +74,20 @@ def run(arguments: list[str]) -> int:
             print(fault, file=sys.stderr)
         return 2
     raise AssertionError("typer returned")
+
+
+def compile_once() -> None:
+    """Compiles the contracts unless they are; of several processes one does it, and the others wait."""
+    from chain.compile import compile_contracts
+    from cli.environment import say, turn
+
+    notice = threading.Timer(0.5, say, ["compiling the contracts …"])
+    notice.start()
+    try:
+        with turn():
+            compile_contracts()
+    finally:
+        notice.cancel()
 
 
 def repair(error: ImportError, arguments: list[str]) -> NoReturn:

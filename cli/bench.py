@@ -6,7 +6,6 @@ import importlib
 import json as json_format
 import os
 import platform
-import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
@@ -22,17 +21,22 @@ FOLDER = Path(__file__).resolve().parent.parent / "benchmarks"
 
 @dataclass(frozen=True)
 class Measure:
-    """One measured value; its bar, if it has one, is an upper limit."""
+    """One measured value; its bar, if it has one, is the most that it may be, or with `at_least` the least."""
 
     name: str
     value: float
     unit: str
     bar: float | None
+    at_least: bool = False
 
     @property
     def holds(self) -> bool:
         """Whether the value is within its bar."""
-        return self.bar is None or self.value <= self.bar
+        return self.bar is None or (self.value >= self.bar if self.at_least else self.value <= self.bar)
+
+    def as_json(self) -> dict[str, object]:
+        """The measure as it is printed by `--json`."""
+        return {**asdict(self), "holds": self.holds}
 
 
 def bench(
@@ -41,28 +45,28 @@ def bench(
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     save: Annotated[bool, typer.Option("--save", help="Write the table to benchmarks/results.md.")] = False,
 ) -> None:
-    """Measure the speed and memory of what settles a month; fails if a bar does not hold."""
-    modules = {path.stem.removeprefix("bench_"): path.stem for path in sorted(FOLDER.glob("bench_*.py"))}
+    """Measure the speed, the memory and the gas of what settles a month; fails if a bar does not hold."""
+    modules = {path.stem.removeprefix("bench_"): f"benchmarks.{path.stem}" for path in sorted(FOLDER.glob("*.py"))}
     unknown = sorted(set(names or ()) - modules.keys())
     if unknown:
         raise InputError(f"No benchmark is called {', '.join(unknown)}.", remedy=f"There are: {', '.join(modules)}.")
-    sys.path.insert(0, str(FOLDER))
     errors = Console(stderr=True)
     measures: list[Measure] = []
     for name in names or list(modules):
         with errors.status(f"Measuring {name} …"):
             measures += [Measure(*row) for row in importlib.import_module(modules[name]).run()]
     if json:
-        typer.echo(json_format.dumps([{**asdict(m), "holds": m.holds} for m in measures], indent=2))
+        typer.echo(json_format.dumps([measure.as_json() for measure in measures], indent=2))
     else:
-        Console().print(_table(measures))
+        Console().print(measure_table(measures))
     if save:
         (FOLDER / "results.md").write_text(_markdown(measures), encoding="utf-8")
     if not all(measure.holds for measure in measures):
         raise typer.Exit(1)
 
 
-def _table(measures: list[Measure]) -> Table:
+def measure_table(measures: list[Measure]) -> Table:
+    """The measures, for a terminal."""
     table = Table(box=None, header_style="bold")
     table.add_column("measure")
     table.add_column("value", justify="right")
@@ -85,7 +89,7 @@ def _markdown(measures: list[Measure]) -> str:
 
 
 def _cells(measure: Measure) -> tuple[str, str, str, str, str]:
-    bar = "" if measure.bar is None else f"≤ {_number(measure.bar)}"
+    bar = "" if measure.bar is None else f"{'≥' if measure.at_least else '≤'} {_number(measure.bar)}"
     return measure.name, _number(measure.value), measure.unit, bar, "yes" if measure.holds else "NO"
 
 

@@ -1,4 +1,4 @@
-"""The commands of `borgo`: what each does, where its function is, and which packages it needs.
+"""The commands of `borgo`: what each does, where its function is, and what must be set up for it.
 
 The launcher reads this table before anything is installed, so it imports the standard library only.
 """
@@ -7,32 +7,48 @@ from __future__ import annotations
 
 import difflib
 
-LEVELS = ("core", "app", "dev")
-"""The sets of packages, each holding the one before it: `requirements/{core,app,dev}.lock`."""
+LEVELS = ("core", "chain", "app", "dev")
+"""The sets of packages, each holding the one before it: `requirements/{core,chain,app,dev}.lock`."""
+
+
+NODE = ("node",)
+"""What a command needs that starts a node of the chain: Node.js and the npm packages."""
+CONTRACTS = ("node", "contracts")
+"""What a command needs that deploys or knows the contracts: also these, compiled."""
 
 
 class Command:
     """One command: `target` is `module:function`, `level` one of `LEVELS`, `summary` one line for the list.
 
+    A command may have needs beyond Python: `NODE` or `CONTRACTS`.
     A command with `passes_options` hands options that it does not know to its function, as arguments.
     """
 
     # A dataclass would cost each start 15 ms.
-    def __init__(self, target: str, level: str, summary: str, *, passes_options: bool = False) -> None:
+    def __init__(
+        self, target: str, level: str, summary: str, needs: tuple[str, ...] = (), *, passes_options: bool = False
+    ) -> None:
         self.target = target
         self.level = level
         self.summary = summary
+        self.needs = needs
         self.passes_options = passes_options
 
 
 COMMANDS = {
     "up": Command("cli.up:up", "app", "Settle the example community and serve its month at http://localhost:8000."),
+    "demo": Command("cli.demo:demo", "app", "Live a month of a community on a chain, and check all of it.", CONTRACTS),
     "example": Command("cli.example:example", "app", "Write the meter and price files of an example community."),
     "settle": Command("cli.settle:settle", "core", "Settle a month of a community from its files, member by member."),
     "quotas": Command("cli.quotas:quotas", "core", "Compute the ANPCI quotas of a community's members."),
     "inspect": Command("cli.inspect:inspect", "core", "Show what a file of the DSO holds, before it is used."),
-    "bench": Command("cli.bench:bench", "core", "Measure the speed and memory of what settles a month."),
-    "test": Command("cli.testing:run_tests", "dev", "Check the code and run all the tests.", passes_options=True),
+    "audit": Command("cli.audit:audit", "chain", "Recompute a community's history from its chain alone.", CONTRACTS),
+    "contracts": Command("cli.contracts:contracts", "chain", "Show the contracts' addresses or their gas.", CONTRACTS),
+    "bench": Command("cli.bench:bench", "chain", "Measure speed, memory and gas against their bars.", CONTRACTS),
+    "faults": Command("cli.faults.run:faults", "chain", "Kill and mislead every part, and see it hold.", CONTRACTS),
+    "test": Command(
+        "cli.testing:run_tests", "dev", "Check the code and run all the tests.", CONTRACTS, passes_options=True
+    ),
     "lock": Command("cli.lock:lock", "core", "Compile requirements/*.in into the lock files."),
 }
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -18,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cli.commands import LEVELS
-from cli.launch import ENVIRONMENT, ROOT, is_built, lock_file, packages_folder, stamp
+from cli.launch import ENVIRONMENT, ROOT, is_built, lock_file, packages_folder, read, stamp
 
 FOLDER = Path(ROOT, ".borgo")
 TOOLS = FOLDER / "tools"
@@ -43,7 +42,6 @@ def build(level: str) -> None:
         SetupError: a package or a tool could not be brought.
         OSError: the folder cannot be written.
     """
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with turn() as (lock, waited):
         if waited and is_built(level):
             return
@@ -68,6 +66,31 @@ def install(level: str, environment: Path, lock: int) -> None:
     (packages / "borgo.pth").write_text(os.path.relpath(ROOT, packages) + "\n")
     for each in LEVELS[: LEVELS.index(level) + 1]:
         shutil.copyfile(lock_file(each), stamp(str(environment), each))
+
+
+def bring_tools(name: str) -> Path:
+    """The environment of `tools/NAME`, built if need be: for tools whose packages do not go with ours.
+
+    Raises:
+        SetupError: a package could not be brought.
+    """
+    environment, source = FOLDER / name / "env", Path(ROOT, "tools", name)
+    wanted = source / "requirements.lock"
+    with turn() as (lock, _):
+        if read(str(environment / wanted.name)) == wanted.read_bytes():
+            return environment
+        say(f"setting up {name} …")
+        bring_uv(lock)
+        environment.parent.mkdir(exist_ok=True)
+        with successor(environment) as fresh:
+            run([UV, "venv", "--quiet", "--relocatable", "--python", BASE_PYTHON, fresh], lock, f"set up {name}")
+            settings = [each for file in source.glob("uv.toml") for each in ("--config-file", file)]
+            # What it builds from its source, against the rule of wheels only, its settings name.
+            checked = ["--require-hashes"] if settings else CHECKED
+            python = fresh / "bin" / "python"
+            run([UV, "pip", "sync", *settings, "--python", python, *checked, wanted], lock, f"install {name}")
+            shutil.copyfile(wanted, fresh / wanted.name)
+    return environment
 
 
 def bring_uv(lock: int) -> None:

@@ -1,4 +1,4 @@
-"""What `./borgo` runs first: it sets up the packages that the command needs, then becomes the command.
+"""What `./borgo` runs first: it sets up what the command needs, then becomes the command.
 
 Run as a script by any Python from 3.11, before anything is installed: the standard library only. When all is set up
 this adds about 20 ms to a start; hence `os.path` instead of `pathlib`, and late imports.
@@ -9,6 +9,10 @@ from __future__ import annotations
 import os
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 if __name__ == "__main__":
     sys.path.insert(0, ROOT)
@@ -17,6 +21,10 @@ from cli.commands import COMMANDS, LEVELS, overview, unknown  # noqa: E402 - the
 
 ENVIRONMENT = os.path.join(ROOT, ".borgo", "env")
 PYTHON = os.path.join(ENVIRONMENT, "bin", "python")
+NODE = os.path.join(ROOT, ".borgo", "node")
+NODE_MODULES = os.path.join(ROOT, "node_modules")
+PROGRAMS = (os.path.join(NODE, "bin"), os.path.join(NODE_MODULES, ".bin"))
+"""Where commands find Node.js, anvil and forge: in front of PATH."""
 REPAIR = "BORGO_REPAIR"
 """Set by a command that could not import one of its packages: build the environment anew, once."""
 
@@ -36,25 +44,48 @@ def stamp(environment: str, level: str) -> str:
     return os.path.join(packages_folder(environment), f"borgo-{level}.lock")
 
 
+def read(file: str) -> bytes:
+    """What a file holds; nothing, if it is not there."""
+    try:
+        with open(file, "rb") as opened:
+            return opened.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return b""
+
+
 def is_built(level: str) -> bool:
     """Whether the environment was completely built from the lock of this level, as it is now, for this Python."""
+    return read(stamp(ENVIRONMENT, level)) == read(lock_file(level))
+
+
+def node_mark() -> bytes:
+    """What tells one Node.js from another: the lock that one is taken from, and its program's size and time."""
     try:
-        with open(stamp(ENVIRONMENT, level), "rb") as built, open(lock_file(level), "rb") as wanted:
-            return built.read() == wanted.read()
-    except FileNotFoundError:
-        return False
+        program = os.stat(os.path.join(NODE, "bin", "node"))
+    except OSError:
+        return b"none"
+    return read(lock_file("node")) + f"# {program.st_size} {program.st_mtime_ns}\n".encode()
 
 
-def set_up(level: str) -> None:
-    """Builds the environment; explains and ends the program where that is impossible."""
-    from cli.environment import SetupError, build
+def has_node() -> bool:
+    """Whether there is the Node.js that was chosen, and the npm packages of the lock as it is now."""
+    modules = os.path.join(NODE_MODULES, ".borgo.lock")
+    return read(os.path.join(NODE, "mark")) == node_mark() and read(modules) == read(f"{ROOT}/package-lock.json")
 
+
+def set_up(build: Callable[[], None]) -> None:
+    """Builds something; explains and ends the program where that is impossible."""
+    import signal
+
+    from cli.environment import SetupError
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends our children as Ctrl-C does
     try:
-        build(level)
+        build()
     except SetupError as error:
         sys.exit(f"borgo: {error}")
     except OSError as error:
-        sys.exit(f"borgo: cannot set up the Python packages: {error}.")
+        sys.exit(f"borgo: cannot set up the packages: {error}.")
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -68,11 +99,19 @@ def main(arguments: list[str]) -> None:
     if name not in COMMANDS:
         print(f"borgo: {unknown(name)}", file=sys.stderr)
         sys.exit(2)
-    level = COMMANDS[name].level
-    assert level in LEVELS  # noqa: S101 - a mistake in the table, not of a user
+    command = COMMANDS[name]
+    assert command.level in LEVELS  # noqa: S101 - a mistake in the table, not of a user
     # The shell takes the environment's own Python if that runs: any other one here means that it is absent or broken.
-    if sys.executable != PYTHON or not is_built(level) or os.environ.get(REPAIR) == "1":
-        set_up(level)
+    if sys.executable != PYTHON or not is_built(command.level) or os.environ.get(REPAIR) == "1":
+        from cli.environment import build
+
+        set_up(lambda: build(command.level))
+    if command.needs:
+        os.environ["PATH"] = os.pathsep.join([*PROGRAMS, os.environ.get("PATH", os.defpath)])
+        if not has_node():
+            from cli.node import build_node
+
+            set_up(build_node)
     # -P: a folder `energy` or a file `numbers.py` where the user stands must not take the place of ours.
     os.execv(PYTHON, [PYTHON, "-P", "-m", "cli", *arguments])
 

@@ -153,7 +153,7 @@ def test_the_whole_house_is_checked_with_or_without_git(house: Path) -> None:
     assert [fault.split(":")[0] for fault in without_git] == [
         "energy/late.py",
         "requirements/app.lock",
-        "requirements/core.lock",
+        "requirements/chain.lock",
     ]
     (house / ".gitignore").write_text("/.borgo/\n")
     subprocess.run(["git", "init", "--quiet"], cwd=house, check=True)
