@@ -44,8 +44,10 @@ contract Ledger is ILedger {
         _;
     }
 
-    constructor(IMembers members, address services, ICouncil council, uint256 foundingMembers) {
+    constructor(IMembers members, address services, ICouncil council, uint32 foundingMembers) {
+        // slither-disable-next-line missing-zero-check (a deployment asserts every link before it is made known)
         (MEMBERS, SERVICES, COUNCIL, FOUNDING_MEMBERS) = (members, services, council, foundingMembers);
+        // 2³² members times the highest welcome fit 48 bits.
         _issuance.founding = uint48(foundingMembers * council.valueOf(Parameter.Welcome));
     }
 
@@ -64,7 +66,7 @@ contract Ledger is ILedger {
     /// @inheritdoc ILedger
     function lock(bytes32 service, uint32 member, uint256 amount, uint256 maxOpen) external only(SERVICES) {
         uint256 epoch = Months.epochOf(block.timestamp);
-        (Vintages account,) = _accounts[member].roll(epoch);
+        Vintages account = _accounts[member].roll(epoch);
         if (Vintages.unwrap(_escrows[service]) != 0) revert Ledger_EscrowExists(service);
         if (account.openOf() >= maxOpen) revert Ledger_TooManyOpen(member, account.openOf());
         uint256 free = account.totalOf();
@@ -82,7 +84,7 @@ contract Ledger is ILedger {
     function pay(bytes32 service, uint32 from, uint32 to) external only(SERVICES) {
         uint256 epoch = Months.epochOf(block.timestamp);
         uint256 amount = _clearEscrow(service).totalOf();
-        (Vintages payer,) = _accounts[from].roll(epoch);
+        Vintages payer = _accounts[from].roll(epoch);
         _accounts[from] = payer.letGo(amount).settled();
 
         (uint256 life, uint256 received) = _receive(to, amount, epoch);
@@ -97,8 +99,8 @@ contract Ledger is ILedger {
         uint256 epoch = Months.epochOf(block.timestamp);
         Vintages escrow = _clearEscrow(service);
         uint256 amount = escrow.totalOf();
-        (Vintages returned, uint256 expired) = escrow.roll(epoch);
-        (Vintages account,) = _accounts[member].roll(epoch);
+        (Vintages returned, uint256 expired) = (escrow.roll(epoch), escrow.expiredBy(epoch));
+        Vintages account = _accounts[member].roll(epoch);
         _accounts[member] = account.letGo(amount).settled().plus(returned);
         _supply = _rolledSupply(epoch).letGo(amount).plus(returned);
         if (expired != 0) _burn(expired);
@@ -108,19 +110,19 @@ contract Ledger is ILedger {
 
     /// @inheritdoc ILedger
     function balanceOf(uint32 member) external view returns (uint256) {
-        (Vintages account,) = _accounts[member].roll(Months.epochOf(block.timestamp));
+        Vintages account = _accounts[member].roll(Months.epochOf(block.timestamp));
         return account.totalOf();
     }
 
     /// @inheritdoc ILedger
     function accountOf(uint32 member) external view returns (Account memory) {
-        (Vintages account,) = _accounts[member].roll(Months.epochOf(block.timestamp));
+        Vintages account = _accounts[member].roll(Months.epochOf(block.timestamp));
         return _open(account);
     }
 
     /// @inheritdoc ILedger
     function supply() external view returns (Account memory) {
-        (Vintages rolled,) = _supply.roll(Months.epochOf(block.timestamp));
+        Vintages rolled = _supply.roll(Months.epochOf(block.timestamp));
         return _open(rolled);
     }
 
@@ -136,7 +138,7 @@ contract Ledger is ILedger {
 
     /// @inheritdoc ILedger
     function totals() external view returns (uint256 issued, uint256 burnt, uint256 commons) {
-        (, uint256 expired) = _supply.roll(Months.epochOf(block.timestamp));
+        uint256 expired = _supply.expiredBy(Months.epochOf(block.timestamp));
         Totals memory books = _totals;
         return (books.issued, books.burnt + expired, books.commons + expired);
     }
@@ -149,7 +151,7 @@ contract Ledger is ILedger {
     /// @inheritdoc ILedger
     function issuable(Channel channel) external view returns (uint256) {
         uint256 epoch = Months.epochOf(block.timestamp);
-        (Vintages rolled,) = _supply.roll(epoch);
+        Vintages rolled = _supply.roll(epoch);
         (uint256 growth, uint256 founding) = _budget(channel, epoch, rolled);
         return growth + founding;
     }
@@ -206,7 +208,7 @@ contract Ledger is ILedger {
         uint256 multiple;
         (life, multiple, volumePerMember) =
             COUNCIL.valuesOf([Parameter.Life, Parameter.HoldingCap, Parameter.VolumePerMember]);
-        (Vintages account,) = _accounts[member].roll(epoch);
+        Vintages account = _accounts[member].roll(epoch);
         uint256 held = account.totalOf() + account.escrowedOf();
         received = amount.min((multiple * volumePerMember).saturatingSub(held));
         _accounts[member] = account.mint(life, received);
@@ -220,8 +222,9 @@ contract Ledger is ILedger {
 
     /// @dev The supply in month `epoch`. What expired is booked; the caller must store the word.
     function _rolledSupply(uint256 epoch) private returns (Vintages rolled) {
-        uint256 expired;
-        (rolled, expired) = _supply.roll(epoch);
+        Vintages supplied = _supply;
+        rolled = supplied.roll(epoch);
+        uint256 expired = supplied.expiredBy(epoch);
         if (expired != 0) {
             _burn(expired);
             emit Expired(epoch, expired);

@@ -79,14 +79,13 @@ contract Members is IMembers, EIP712 {
 
     /// @inheritdoc IMembers
     function authorise(uint32 member, bytes32 digest, bytes calldata signature) external view {
-        Member memory record = _members[member];
-        if (record.class == Class.None) revert Members_NotActive(member);
-        if (_signer(digest, signature) != record.key) revert Members_WrongSignature(member);
+        _authorise(member, digest, signature);
     }
 
     /// @inheritdoc IMembers
-    function requireActive(uint32 member) external view {
-        if (_members[member].class == Class.None) revert Members_NotActive(member);
+    function authoriseWith(uint32 member, uint32 other, bytes32 digest, bytes calldata signature) external view {
+        _authorise(member, digest, signature);
+        if (_members[other].class == Class.None) revert Members_NotActive(other);
     }
 
     /// @inheritdoc IMembers
@@ -134,8 +133,15 @@ contract Members is IMembers, EIP712 {
         _headcount = Headcount(epoch, before, count.current + 1);
     }
 
+    function _authorise(uint32 member, bytes32 digest, bytes calldata signature) private view {
+        Member storage record = _members[member];
+        if (record.class == Class.None) revert Members_NotActive(member);
+        if (_signer(digest, signature) != record.key) revert Members_WrongSignature(member);
+    }
+
     /// @dev The zero address, which is never a member nor a registrar, for a malformed or malleable signature.
     function _signer(bytes32 digest, bytes calldata signature) private pure returns (address signer) {
+        // slither-disable-next-line unused-return (a malformed signature gives the zero address)
         (signer,,) = ECDSA.tryRecoverCalldata(digest, signature);
     }
 }

@@ -57,8 +57,7 @@ contract Services is IServices, EIP712 {
         (uint256 maxPrice, uint256 maxOpen, uint256 window) =
             COUNCIL.valuesOf([Parameter.MaxPrice, Parameter.MaxOpen, Parameter.ApproveWindow]);
         if (order.amount == 0 || order.amount > maxPrice) revert Services_BadPrice(order.amount, maxPrice);
-        MEMBERS.authorise(order.requester, service, signature);
-        MEMBERS.requireActive(order.provider);
+        MEMBERS.authoriseWith(order.requester, order.provider, service, signature);
 
         uint256 approveBy = block.timestamp + window;
         if (approveBy > order.start) approveBy = order.start;

@@ -7,7 +7,7 @@ pragma solidity 0.8.37;
 type Vintages is uint256;
 
 using {
-    epochOf, openOf, escrowedOf, laneOf, totalOf, roll, take, mint, plus, minus, lockUp, letGo, opened, settled
+    epochOf, openOf, escrowedOf, laneOf, totalOf, roll, expiredBy, take, mint, plus, minus, lockUp, letGo, opened, settled
 } for Vintages global;
 
 /// @dev A lane, the escrow or the count of open requests would leave its field.
@@ -56,15 +56,22 @@ function totalOf(Vintages v) pure returns (uint256) {
 }
 
 /// @dev The word in month `epoch`, without the lanes that expired before it. It does not depend on the life of fresh units.
-function roll(Vintages v, uint256 epoch) pure returns (Vintages rolled, uint256 expired) {
+function roll(Vintages v, uint256 epoch) pure returns (Vintages) {
     uint256 from = v.epochOf();
-    if (epoch == from) return (v, 0);
+    if (epoch == from) return v;
     if (epoch < from) revert VintageInThePast(from, epoch);
-    uint256 elapsed = epoch - from;
-    uint256 lanes = Vintages.unwrap(v) & LANES_MASK;
-    uint256 left = elapsed < LANE_COUNT ? lanes >> (LANE_BITS * elapsed) : 0;
-    rolled = Vintages.wrap((epoch << EPOCH_SHIFT) | (Vintages.unwrap(v) & MIDDLE_MASK) | left);
-    expired = v.totalOf() - rolled.totalOf();
+    // A shift by four lanes or more leaves nothing; one of many months cannot wrap, being far below 2^256.
+    uint256 left = (Vintages.unwrap(v) & LANES_MASK) >> (LANE_BITS * (epoch - from));
+    return Vintages.wrap((epoch << EPOCH_SHIFT) | (Vintages.unwrap(v) & MIDDLE_MASK) | left);
+}
+
+/// @dev What `roll` to the same month leaves behind.
+function expiredBy(Vintages v, uint256 epoch) pure returns (uint256) {
+    uint256 from = v.epochOf();
+    if (epoch == from) return 0;
+    if (epoch < from) revert VintageInThePast(from, epoch);
+    uint256 kept = type(uint256).max << (LANE_BITS * (epoch - from));
+    return Vintages.wrap(Vintages.unwrap(v) & LANES_MASK & ~kept).totalOf();
 }
 
 /// @dev Splits `amount` off the lanes, the soonest expiring first. `taken` has the same epoch and nothing but lanes.

@@ -103,8 +103,8 @@ interface IMembers {
     /// the signer are part of what is signed. The caller must make sure that a digest works only once.
     function authorise(uint32 member, bytes32 digest, bytes calldata signature) external view;
 
-    /// @notice Reverts unless `member` is an active member.
-    function requireActive(uint32 member) external view;
+    /// @notice As `authorise`, for an act that begins something with `other`, who must be an active member too.
+    function authoriseWith(uint32 member, uint32 other, bytes32 digest, bytes calldata signature) external view;
 
     /// @notice Reverts unless `holder` holds the office now.
     function requireRole(Role role, address holder) external view;

@@ -37,9 +37,13 @@ contract AuthoriseTest is Community {
         members.authorise(77, bytes32(uint256(1)), signature);
     }
 
-    function test_WhenAskedForActivity_TellsMembersFromOthers() public {
-        members.requireActive(ANNA);
+    function test_WhenTheOtherIsAMember_ReturnsSilently() public view {
+        members.authoriseWith(ANNA, BRUNO, bytes32(uint256(1)), sign(keyOf(ANNA), bytes32(uint256(1))));
+    }
+
+    function test_WhenTheOtherIsNone_Reverts() public {
+        bytes memory signature = sign(keyOf(ANNA), bytes32(uint256(1)));
         vm.expectRevert(abi.encodeWithSelector(IMembers.Members_NotActive.selector, 77));
-        members.requireActive(77);
+        members.authoriseWith(ANNA, 77, bytes32(uint256(1)), signature);
     }
 }
