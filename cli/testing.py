@@ -1,4 +1,4 @@
-"""`borgo test`: every check of the code, then all the tests."""
+"""`borgo test`: every check of the code and of the contracts, then all the tests."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
 import pytest
 import typer
 
+from chain import solc
+from chain.compile import CACHE
+from chain.errors import ChainError
 from cli.checks.house import check_house
+from cli.environment import SetupError, bring_tools
 from cli.launch import ENVIRONMENT, ROOT
 from cli.services import ServiceError, in_ci, install_missing
 
@@ -30,9 +34,10 @@ TOOLS = {
 def run_tests(
     arguments: Annotated[list[str] | None, typer.Argument(metavar="PYTEST_ARGUMENTS", help="Given to pytest.")] = None,
 ) -> None:
-    """Check the code (ruff, mypy, import-linter, the rules of the house), then run all the tests.
+    """Check the code and the contracts, then run all the tests; with arguments for pytest, check only the code.
 
-    A check that fails does not stop those after it; the exit code is 0 only if all of them and the tests pass.
+    The code: ruff, mypy, import-linter, the rules of the house. The contracts: forge, Slither, Brownie. A check that
+    fails does not stop those after it; the exit code is 0 only if all of them and the tests pass.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # pytest takes a SystemExit for a failed test
     selected = [from_root(argument) for argument in arguments or []]
@@ -44,8 +49,30 @@ def run_tests(
             print(error, file=sys.stderr)
     checks: dict[str, Callable[[], str]] = {name: tool_check(command) for name, command in TOOLS.items()}
     checks["house rules"] = lambda: "\n".join(map(str, check_house(Path(ROOT))))
+    if not selected:
+        checks |= {"forge test": forge_test, "slither": slither, "brownie test": brownie_test}
     failed = [name for name, check in checks.items() if not passes(name, check)]
     raise typer.Exit(int(pytest.main(selected, plugins=[Verdict(failed)])))
+
+
+def forge_test() -> str:
+    """The contracts' tests in Solidity: every verb, and the invariants."""
+    solc.executable(CACHE / "solcx")
+    return tool_check(["forge", "test"])()
+
+
+def slither() -> str:
+    """The static analysis of the contracts; `tools/slither` says what it leaves out."""
+    solc.executable(CACHE / "solcx")
+    # What it compiles, which is not what forge tests, must not take the place of that.
+    places = {"FOUNDRY_OUT": ".borgo/slither/out", "FOUNDRY_CACHE_PATH": ".borgo/slither/cache"}
+    return tool_check(["slither", "."], bring_tools("slither"), places)()
+
+
+def brownie_test() -> str:
+    """The contracts' tests in Brownie."""
+    bring_tools("brownie")
+    return tool_check(["python", "tools/brownie/run.py", "test", "tests/contracts"])()
 
 
 def from_root(argument: str) -> str:
@@ -55,12 +82,20 @@ def from_root(argument: str) -> str:
     return str(Path(file).resolve()) + colons + test_name if is_path else argument
 
 
-def tool_check(command: list[str]) -> Callable[[], str]:
-    """A check that runs a tool of the environment and gives what it complains of, or nothing."""
+def tool_check(
+    command: list[str], environment: str | Path = ENVIRONMENT, variables: Mapping[str, str] | None = None
+) -> Callable[[], str]:
+    """A check that runs a tool, of an environment or on PATH, and gives what it complains of, or nothing."""
 
     def check() -> str:
-        tool = [f"{ENVIRONMENT}/bin/{command[0]}", *command[1:]]
-        result = subprocess.run(tool, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        path = os.pathsep.join([f"{environment}/bin", os.environ["PATH"]])
+        settings = {**os.environ, **(variables or {}), "PATH": path}
+        try:
+            result = subprocess.run(
+                command, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+            )
+        except FileNotFoundError:
+            return f"{command[0]} is not installed"
         if result.returncode == 0:
             return ""
         return result.stdout.strip() or f"{command[0]} ended with code {result.returncode}"
@@ -72,7 +107,10 @@ def passes(name: str, check: Callable[[], str]) -> bool:
     """Runs a check and prints its line: the name, the outcome, the seconds; and its complaints, if any."""
     print(f"{name:<16}", end="", flush=True)
     start = time.monotonic()
-    complaints = check()
+    try:
+        complaints = check()
+    except (SetupError, ChainError) as error:
+        complaints = str(error)
     print(f"{'FAILED' if complaints else 'ok':<8}{time.monotonic() - start:5.1f} s", flush=True)
     if complaints:
         print(complaints, flush=True)

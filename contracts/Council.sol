@@ -32,6 +32,7 @@ contract Council is ICouncil {
         }
         uint256 first = uint256(Parameter.ShareWelcome);
         _requireWhole(values[first], values[first + 1], values[first + 2], values[first + 3]);
+        // slither-disable-next-line missing-zero-check (zero means that nobody may schedule changes)
         BOARD = board;
     }
 
@@ -104,11 +105,13 @@ contract Council is ICouncil {
     }
 
     function _requireWithin(Parameter parameter, uint256 value) private pure {
+        // slither-disable-next-line unused-return (the others are for `_requireStep`)
         (uint24 min, uint24 max,,) = Bounds.boundsOf(parameter);
         if (value < min || value > max) revert Council_OutOfBounds(parameter, value, min, max);
     }
 
     function _requireStep(Parameter parameter, uint256 value, uint256 next) private pure {
+        // slither-disable-next-line unused-return (the others are for `_requireWithin`)
         (,, uint256 step, uint256 stepBps) = Bounds.boundsOf(parameter);
         uint256 relative = value * stepBps / 10_000;
         if (relative > step) step = relative;

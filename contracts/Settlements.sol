@@ -117,8 +117,9 @@ contract Settlements is ISettlements, EIP712 {
     /// @dev A malformed signature recovers to the zero address, which is never in order.
     function _requireSigned(bytes32 digest, bytes[] calldata signatures) private view {
         if (signatures.length < THRESHOLD) revert Settlements_TooFewSignatures(signatures.length, THRESHOLD);
-        address last;
+        address last = address(0);
         for (uint256 i = 0; i < signatures.length; i++) {
+            // slither-disable-next-line unused-return (a malformed signature gives the zero address)
             (address signer,,) = ECDSA.tryRecoverCalldata(digest, signatures[i]);
             if (signer <= last) revert Settlements_NotSorted(signer);
             MEMBERS.requireRole(Role.Oracle, signer);
