@@ -19,8 +19,8 @@ from benchmarks.contracts_gas import CEILINGS
 from chain.compile import compile_contracts
 from chain.deployment_file import DeploymentFile
 from chain.errors import ChainError
+from chain.node import EmbeddedNode
 from chain.rpc import Rpc
-from chain.village import anvil
 from cli.demo_chain import Book, DemoChain
 from cli.example import ensure_example
 from cli.month import PreparedMonth, prepare_month
@@ -31,6 +31,7 @@ from oracle.audit.run import audit
 from oracle.community import Community, MemberClass, load_community
 
 MONTH = Month(2026, 5)
+CHAIN_ID = 31_337
 REPORTERS = 3
 WELCOME, SMALL_PRICE, PRICE, REFUNDED_PRICE = 20_00, 2_50, 7_50, 3_00
 CLASSES = {name: number for number, name in enumerate(MemberClass, 1)}
@@ -43,6 +44,8 @@ CEILING_OF = {
     "whole life": "whole life (request, approve, close)",
 }
 MINUTE = 60
+PARTS = 6
+"""Of how many steps the progress bar knows."""
 
 
 def demo(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
@@ -72,9 +75,9 @@ def live(example: Path, out: Path, tell: Callable[[str], None] = lambda _: None)
     numbers = {member.id: number for number, member in enumerate(community.members_in(MONTH), 1)}
     tell("Compiling the contracts")
     artifacts = compile_contracts()
-    with anvil(_at(5, 1)) as w3:
+    with EmbeddedNode.start(out / "chain", chain_id=CHAIN_ID, genesis=datetime(2026, 5, 1, tzinfo=UTC)) as node:
         tell("Founding the community")
-        chain = DemoChain(w3, artifacts, members=len(numbers), reporters=REPORTERS, book=book)
+        chain = DemoChain(node, artifacts, members=len(numbers), reporters=REPORTERS, book=book)
         _admit(chain, community, numbers, book)
         tell("Services from request to close")
         _close_services(chain, book)
@@ -86,11 +89,10 @@ def live(example: Path, out: Path, tell: Callable[[str], None] = lambda _: None)
         _expire_a_service(chain, book)
         _let_tokens_expire(chain, book)
         tell("The audit")
-        first = w3.eth.get_block(0).get("hash")
-        known = DeploymentFile(chain.deployment, bytes(first) if first else None, chain.plan)
-        known.write(out / "deployment.json")
-        url = str(getattr(w3.provider, "endpoint_uri", ""))
-        report = audit(Rpc(url, timeout=60.0), artifacts, DeploymentFile.read(out / "deployment.json"), [month.dataset])
+        rpc = Rpc(node.url, timeout=60.0)
+        first = bytes.fromhex(rpc.call("eth_getBlockByNumber", "0x0", False)["hash"][2:])
+        DeploymentFile(chain.deployment, first, chain.plan).write(out / "deployment.json")
+        report = audit(rpc, artifacts, DeploymentFile.read(out / "deployment.json"), [month.dataset])
     book.audit = report.as_json()
     book.check("the audit finds nothing that does not agree", (), tuple(map(str, report.findings)))
     book.facts.append(
@@ -200,10 +202,9 @@ def _tokens(hundredths: int) -> str:
 @contextmanager
 def _progress() -> Iterator[Callable[[str], None]]:
     """A bar on stderr that advances with each part of the story."""
-    parts = 7
     columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %")
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Beginning", total=parts, completed=-1)
+        task = bar.add_task("Beginning", total=PARTS, completed=-1)
         yield lambda part: bar.update(task, description=part, advance=1)
 
 

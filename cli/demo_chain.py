@@ -11,15 +11,16 @@ from typing import Any, cast
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from web3 import Web3
-from web3.types import RPCEndpoint
+from web3.types import Wei
 
 from chain import intents
 from chain.compile import Artifact
 from chain.deployment import Deployment, deploy
 from chain.errors import ChainError
 from chain.genesis import DAY, Genesis
+from chain.node import EmbeddedNode
 
-FUNDS = hex(10**20)
+FREE = Wei(0)
 GAS_LIMIT = 1_000_000
 SECP256K1 = 1
 
@@ -52,50 +53,37 @@ class Book:
 
 
 class DemoChain:
-    """A community whose keys we hold, on a node that mines each transaction at the time that we say."""
+    """A community whose keys we hold, on an embedded node that makes each block at the time that we say."""
 
     def __init__(
-        self, w3: Web3, artifacts: Mapping[str, Artifact], *, members: int, reporters: int, book: Book
+        self, node: EmbeddedNode, artifacts: Mapping[str, Artifact], *, members: int, reporters: int, book: Book
     ) -> None:
-        self.w3 = w3
+        self.w3 = Web3(Web3.HTTPProvider(node.url))
+        self._node = node
         self._book = book
         self._months: dict[str, int] = {}
         self._relayer, self.registrar = _new(), _new()
         self.reporters = sorted((_new() for _ in range(reporters)), key=lambda key: int(key.address, 16))
         self.keys = {number: _new() for number in range(1, members + 1)}
-        self.tell("anvil_setBalance", self._relayer.address, FUNDS)
+        end = node.genesis + 365 * DAY
         self.plan = Genesis(
-            registrars={self.registrar.address: self.now + 365 * DAY},
-            oracles={reporter.address: self.now + 365 * DAY for reporter in self.reporters},
+            registrars={self.registrar.address: end},
+            oracles={reporter.address: end for reporter in self.reporters},
             threshold=reporters,
             founding_members=members,
         )
-        self.deployment: Deployment = deploy(w3, self._relayer, artifacts, self.plan)
-        self._contracts = {name: self.deployment.contract(w3, artifacts, name) for name in self.deployment.addresses}
-
-    @property
-    def now(self) -> int:
-        """The time of the newest block."""
-        return int(self.w3.eth.get_block("latest")["timestamp"])
-
-    def tell(self, method: str, *parameters: object) -> None:
-        """Use one of the node's own methods.
-
-        Raises:
-            ChainError: the node refuses.
-        """
-        answer = self.w3.provider.make_request(RPCEndpoint(method), parameters)
-        if "error" in answer:
-            raise ChainError(f"The node refuses {method}: {answer['error']}.")
+        self.deployment: Deployment = deploy(self.w3, self._relayer, artifacts, self.plan)
+        self._contracts = {
+            name: self.deployment.contract(self.w3, artifacts, name) for name in self.deployment.addresses
+        }
 
     def mine(self, time: int) -> None:
         """An empty block at a time."""
-        self.tell("evm_setNextBlockTimestamp", time)
-        self.tell("evm_mine")
+        self._node.mine(at=datetime.fromtimestamp(time, UTC))
 
     def ask(self, contract: str, function: str, *given: object) -> Any:  # noqa: ANN401 - what a view function answers
-        """The answer of a view function."""
-        return self._contracts[contract].functions[function](*given).call()
+        """The answer of a view function at the newest block, and so at its time."""
+        return self._contracts[contract].functions[function](*given).call(block_identifier=self._node.head.number)
 
     def balance(self, member: int) -> int:
         """What a member can spend."""
@@ -166,7 +154,7 @@ class DemoChain:
 
     def _send(self, time: int, verb: str, contract: str, function: str, *given: object) -> None:
         """Relay one call at a time, in a block of its own."""
-        self.tell("evm_setNextBlockTimestamp", time)
+        moment = datetime.fromtimestamp(time, UTC)
         transaction = (
             self._contracts[contract]
             .functions[function](*given)
@@ -176,16 +164,18 @@ class DemoChain:
                     "nonce": self.w3.eth.get_transaction_count(self._relayer.address),
                     "chainId": self.deployment.chain_id,
                     "gas": GAS_LIMIT,
+                    "maxFeePerGas": FREE,
+                    "maxPriorityFeePerGas": FREE,
                 }
             )
         )
         signed = self._relayer.sign_transaction(cast(dict[str, Any], transaction))
-        receipt = self.w3.eth.wait_for_transaction_receipt(self.w3.eth.send_raw_transaction(signed.raw_transaction))
+        self._node.mine([bytes(signed.raw_transaction)], at=moment)
+        receipt = self.w3.eth.get_transaction_receipt(signed.hash)
         if receipt["status"] != 1:
             raise ChainError(f"{contract}.{function} was refused by the contract.")
-        month = datetime.fromtimestamp(time, UTC).month
         # The first use in a later month rolls balances over, and costs a little more.
-        name = verb if month == self._months.setdefault(verb, month) else f"{verb} in a later month"
+        name = verb if moment.month == self._months.setdefault(verb, moment.month) else f"{verb} in a later month"
         self._book.gas[name] = max(self._book.gas.get(name, 0), int(receipt["gasUsed"]))
 
 

@@ -32,8 +32,10 @@ def find_community(rpc: Rpc, artifacts: Mapping[str, Artifact], settlements: str
         ChainError: there is no such contract, or the node does not answer.
     """
     addresses: dict[str, str] = {"Settlements": to_checksum_address(settlements)}
+    # `Ledger` and `Services` have links of the same names, but no threshold.
+    _ask(rpc, artifacts["Settlements"], addresses["Settlements"], "THRESHOLD")
     for source, link, target in PATH:
-        addresses[target] = _follow(rpc, artifacts[source], addresses[source], link)
+        addresses[target] = to_checksum_address(str(_ask(rpc, artifacts[source], addresses[source], link)))
     chain_id, head = (int(rpc.call(method), 16) for method in ("eth_chainId", "eth_blockNumber"))
     first = next(read_logs(rpc, [addresses["Council"]], 0, head), None)
     if first is None:
@@ -42,14 +44,14 @@ def find_community(rpc: Rpc, artifacts: Mapping[str, Artifact], settlements: str
     return DeploymentFile(Deployment(chain_id, ordered, int(first["blockNumber"], 16)))
 
 
-def _follow(rpc: Rpc, artifact: Artifact, address: str, link: str) -> str:
+def _ask(rpc: Rpc, artifact: Artifact, address: str, view: str) -> object:
     contracts = Contracts({artifact.name: artifact}, Deployment(0, {artifact.name: address}, 0))
-    call = contracts.call(artifact.name, link)
+    call = contracts.call(artifact.name, view)
     try:
         data = rpc.call("eth_call", {"to": call.to, "data": "0x" + call.data.hex()}, "latest")
-        return to_checksum_address(contracts.answer(artifact.name, link, bytes.fromhex(data[2:])))
+        return contracts.answer(artifact.name, view, bytes.fromhex(data[2:]))
     except (RpcError, DecodingError) as error:
         raise ChainError(
-            f"The contract {artifact.name} is not at {address}: it does not answer {link}.",
+            f"The contract {artifact.name} is not at {address}: it does not answer {view}.",
             "Give the address of the community's contract Settlements, from which all others are found.",
         ) from error
