@@ -21,13 +21,13 @@ def run() -> list[tuple[str, float, str, float | None]]:
     with tempfile.TemporaryDirectory() as folder, anvil("--no-mining") as node:
         community = Community.found(node)
         relayer = community.relayer()
-        relayer.send(*community.admissions())
+        relayer.post(*community.admissions())
         node.mine()
         for start in range(0, LIVES, PER_BLOCK):
             pairs = [(1 + i % CITIZENS, 1 + (i + 1) % CITIZENS) for i in range(start, start + PER_BLOCK)]
             requests = [(community.request(*pair, amount=1), pair) for pair in pairs]
             for (service, call), (requester, provider) in requests:
-                relayer.send(
+                relayer.post(
                     call, community.act("approve", service, provider), community.act("close", service, requester)
                 )
             node.mine()

@@ -99,9 +99,7 @@ class Rpc:
 
 def _result(answer: Json) -> Json:
     if not isinstance(answer, dict) or ("result" not in answer and "error" not in answer):
-        raise NodeUnreachable(
-            "The node answers something that is not JSON-RPC.", "Check that the address is a node's."
-        )
+        raise NodeUnreachable("The node answers something that is not JSON-RPC.", "Check that the address is a node's.")
     if "error" not in answer:
         return answer["result"]
     error = answer["error"]

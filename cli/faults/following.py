@@ -51,9 +51,7 @@ class Traffic:
     def pass_by(self, transactions: int) -> None:
         """Sends so many steps of lives, one block each."""
         for _ in range(transactions):
-            relayer = self._draw.choice(self._relayers)
-            relayer.send(self._next())
-            relayer.settle()
+            self._draw.choice(self._relayers).send(self._next())
 
     def lose(self) -> None:
         """Counts anew after a reorganisation. Services that it took away are forgotten, so that others can begin."""

@@ -137,17 +137,18 @@ class Relayer:
         """How many of the account's transactions are in blocks."""
         return int(self.rpc.call("eth_getTransactionCount", self.account.address, "latest"), 16)
 
-    def settle(self, timeout: float = 20.0) -> None:
-        """Waits until blocks hold all that was sent: anvil answers a little before it has mined."""
+    def post(self, *calls: Call) -> None:
+        """Gives calls to the node, one transaction each."""
+        self.rpc.ask([("eth_sendRawTransaction", ("0x" + self.sign(call).hex(),)) for call in calls])
+
+    def send(self, *calls: Call, timeout: float = 20.0) -> None:
+        """As `post`, and waits until blocks hold them: anvil answers a little before it has mined."""
+        self.post(*calls)
         deadline = time.monotonic() + timeout
         while self.mined() < self.nonce:
             if time.monotonic() > deadline:
                 raise TimeoutError("A transaction was sent and not mined.")
             time.sleep(0.002)
-
-    def send(self, *calls: Call) -> None:
-        """Sends calls, one transaction each."""
-        self.rpc.ask([("eth_sendRawTransaction", ("0x" + self.sign(call).hex(),)) for call in calls])
 
 
 @dataclass
@@ -223,6 +224,18 @@ class Community:
 
     def request(self, requester: int, provider: int, amount: int = 100) -> tuple[bytes, Call]:
         """The id of a new service, and its request."""
+        service, order = self._order(requester, provider, amount)
+        signature = intents.sign(self.members[requester], service)
+        return service, self.contracts.call("Services", "request", order, signature)
+
+    def revoke(self, requester: int, provider: int) -> tuple[bytes, Call]:
+        """The id of a service that was never requested, and the revocation of its request."""
+        service, order = self._order(requester, provider, 100)
+        message = {"service": service, "signer": requester, "validUntil": self._later()}
+        signature = self._sign(self.members[requester], "Cancel", message)
+        return service, self.contracts.call("Services", "revoke", order, message["validUntil"], signature)
+
+    def _order(self, requester: int, provider: int, amount: int) -> tuple[bytes, tuple[Any, ...]]:
         self.salt += 1
         start = self.now(self.node) + 600
         message = {
@@ -238,8 +251,7 @@ class Community:
             "validUntil": self._later(),
         }
         service = intents.digest("Request", message, self.chain_id, self.contracts.addresses["Services"])
-        signature = intents.sign(self.members[requester], service)
-        return service, self.contracts.call("Services", "request", intents.struct_values("Request", message), signature)
+        return service, intents.struct_values("Request", message)
 
     def act(self, verb: str, service: bytes, member: int) -> Call:
         """A member's `approve`, `deliver`, `close` or `cancel` of a service."""

@@ -88,7 +88,7 @@ def careless(scene: Scene, wishes: Sequence[Wish], step: Step | None, nth: int) 
                 continue
         account = key(scene.account)
         used = int(rpc.call("eth_getTransactionCount", account.address, "pending"), 16)
-        Relayer(rpc, account, scene.deployment.chain_id, used).send(call)
+        Relayer(rpc, account, scene.deployment.chain_id, used).post(call)
         passed(Step.SENT)
         with database.writing() as connection:
             _record(name, connection)

@@ -28,7 +28,7 @@ def still_community() -> Iterator[Community]:
     """A community on a chain that mines when it is told to."""
     with anvil("--no-mining") as node:
         community = Community.found(node)
-        community.relayer().send(*community.admissions())
+        community.relayer().post(*community.admissions())
         node.mine()
         yield community
 

@@ -118,7 +118,7 @@ def test_a_key_that_something_else_signs_with_is_noticed(
     with open_sender(still_community, database, account) as sender:
         sender.submit("ours", PAYEE)
         node.rpc.call("anvil_dropAllTransactions")
-        Relayer(node.rpc, account, still_community.chain_id).send(PAYEE, PAYEE)
+        Relayer(node.rpc, account, still_community.chain_id).post(PAYEE, PAYEE)
         node.mine()
         sender.reconcile()
         found = sender.outcome("ours")
