@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from chain.database import Transactions
 from chain.errors import ChainError
@@ -54,12 +55,12 @@ class Lease:
         """
         now = time.time()
         with database.writing() as connection:
-            row = connection.execute(select(sender_key).where(_is(chain, address)).with_for_update()).one_or_none()
-            if row is None:
-                values = {"holder": holder, "token": 1, "expires_at": now + seconds}
-                key = {"chain_id": chain.chain_id, "address": address, "genesis_hash": chain.genesis_hash}
-                connection.execute(insert(sender_key).values(**key, **values, next_nonce=used_nonces))
-                return cls(chain, address, 1, seconds)
+            # A key that was never used: several processes may come first at once.
+            dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+            free = {"next_nonce": used_nonces, "holder": "nobody", "token": 0, "expires_at": 0.0}
+            key = {"chain_id": chain.chain_id, "address": address, "genesis_hash": chain.genesis_hash}
+            connection.execute(dialect.insert(sender_key).values(**key, **free).on_conflict_do_nothing())
+            row = connection.execute(select(sender_key).where(_is(chain, address)).with_for_update()).one()
             if row.genesis_hash != chain.genesis_hash:
                 raise ChainError(
                     f"The database belongs to another chain {chain.chain_id}: its first block differs.",

@@ -169,8 +169,8 @@ class Sender:
         Raises:
             RefusedError: the contracts would refuse; nothing was recorded.
             KeyReusedError: the key stands for another call.
-            LeaseLostError: another process has the signing key; nothing was recorded.
-            NodeUnreachable: no answer to the simulation; nothing was recorded.
+            LeaseLostError: another process has the signing key; `outcome` tells whether this came before the recording.
+            NodeUnreachable, RpcError: no answer, or no sensible one, to the simulation; nothing was recorded.
         """
         result = self.submit_many([Submission(key, call, record)])[0]
         if isinstance(result, RefusedError):
@@ -200,6 +200,7 @@ class Sender:
 
         Raises:
             NodeUnreachable: no answer.
+            RpcError: the node cannot try them, for a reason of its own.
         """
         tried = [
             {
@@ -211,10 +212,12 @@ class Sender:
             for call in calls
         ]
         on = self._context.settings.simulate_on
-        fees, *estimates = self._context.rpc.batch(
+        newest, *estimates = self._context.rpc.batch(
             [("eth_getBlockByNumber", ("latest", False)), *(("eth_estimateGas", (each, on)) for each in tried)]
         )
-        fees = self._reconciler.fees(fees)
+        if isinstance(newest, RpcError):
+            raise newest
+        fees = self._reconciler.fees(newest)
         return [self._prepared(call, estimate, fees) for call, estimate in zip(calls, estimates, strict=True)]
 
     def record(self, connection: Connection, items: Sequence[tuple[str, Prepared]]) -> None:
@@ -320,10 +323,10 @@ class Sender:
 
     def _prepared(self, call: Call, estimate: str | RpcError, fees: Fees) -> Prepared | RefusedError:
         if isinstance(estimate, RpcError):
+            if not estimate.data and "revert" not in estimate.message.lower():
+                raise estimate
             revert = self._context.contracts.reason(estimate.data)
-            if revert.name:
-                return RefusedError(f"The contracts refuse: {revert}.", None, revert)
-            return RefusedError(f"The call cannot be sent. {estimate.message}", None, revert)
+            return RefusedError(f"The contracts refuse: {revert}.", None, revert)
         return Prepared(call, int(estimate, 16) * (100 + self._context.settings.gas_margin) // 100, fees)
 
 

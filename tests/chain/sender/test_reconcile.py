@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from eth_account.signers.local import LocalAccount
 
 from chain.contracts import Call
-from chain.database import Database
+from chain.database import Database, create_tables
 from chain.errors import ChainError
 from chain.sender import LeaseHeldError, LeaseLostError, NonceTakenError, Sender, Settings, State
+from chain.sender.tables import metadata
 from cli.faults.rig import Community, Relayer, anvil, fund, key
 from cli.faults.sending import kill_senders, kill_senders_on_sqlite
 
@@ -147,3 +150,21 @@ def test_the_control_that_records_after_sending_is_found_guilty() -> None:
     found = kill_senders_on_sqlite(kills=2, control=True)
     assert found.killed == {"sent": 2}
     assert any("was paid 2 times" in each for each in found.wrong)
+
+
+def test_of_many_who_come_first_one_gets_the_key(
+    community: Community, database: Database, account: LocalAccount
+) -> None:
+    create_tables(database, metadata)
+
+    def arrive(_place: int) -> Sender | LeaseHeldError:
+        try:
+            return Sender.open(database, community.node.rpc, community.contracts, account)
+        except LeaseHeldError as error:
+            return error
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(arrive, range(4)))
+    (winner,) = [each for each in found if isinstance(each, Sender)]
+    assert winner.submit("payment", PAYEE).nonce == 0
+    winner.close()
