@@ -220,12 +220,13 @@ contract Ledger is ILedger {
         _escrows[service] = Vintages.wrap(0);
     }
 
-    /// @dev The supply in month `epoch`. What expired is booked; the caller must store the word.
+    /// @dev The supply in month `epoch`. What expired is booked at once, with the word that forgets it: never a second time.
     function _rolledSupply(uint256 epoch) private returns (Vintages rolled) {
         Vintages supplied = _supply;
         rolled = supplied.roll(epoch);
         uint256 expired = supplied.expiredBy(epoch);
         if (expired != 0) {
+            _supply = rolled;
             _burn(expired);
             emit Expired(epoch, expired);
         }

@@ -112,3 +112,24 @@ contract WelcomeAboveTheHoldingCapTest is Community {
         vm.assertEq(ledger.welcomeOwedTo(ANNA), 0, "nothing owed");
     }
 }
+
+contract WelcomeWithoutAShareTest is Community {
+    function parameters() internal pure override returns (uint24[] memory values) {
+        values = super.parameters();
+        values[10] = 0;
+        values[11] = 5_000;
+    }
+
+    function test_WhenNothingCanBeIssued_WhatExpiredIsBookedOnceOnly() public {
+        moveTo(nextMonth());
+        moveTo(nextMonth());
+        moveTo(nextMonth());
+        for (uint32 member = 5; member <= 7; member++) {
+            admit(member);
+        }
+        (uint256 issued, uint256 burnt, uint256 commons) = ledger.totals();
+        vm.assertEq(issued, 80_00, "issued");
+        vm.assertEq(burnt, 80_00, "burnt once");
+        vm.assertEq(commons, 80_00, "no allowance out of nothing");
+    }
+}
