@@ -17,6 +17,10 @@ from cli.checks.findings import house_files
 from cli.launch import ROOT
 
 QUICK = "lock"  # `lock --help` needs the core packages and does nothing else
+CHAIN = (
+    "contracts"  # `contracts --help` needs the chain's packages, Node.js, what npm brings, and the compiled contracts
+)
+OFFLINE_NPM = {"npm_config_registry": "http://127.0.0.1:9", "npm_config_cache": "/nonexistent"}
 MEMBERS = "examples/anpci/members.csv"
 
 
@@ -49,16 +53,17 @@ def packages(house: Path) -> Path:
 
 
 def leftovers(house: Path) -> list[str]:
-    return sorted(path.name for path in (house / ".borgo").iterdir() if path.name not in {"env", "tools", "lock"})
+    kept = {"env", "tools", "lock", "node", "solcx", "contracts"}
+    return sorted(path.name for path in (house / ".borgo").iterdir() if path.name not in kept)
 
 
-def assert_works(house: Path) -> subprocess.CompletedProcess[str]:
+def assert_works(house: Path, command: str = QUICK, **variables: str) -> subprocess.CompletedProcess[str]:
     """A command runs, and the environment is whole: the next start sets up nothing."""
-    result = borgo(house, QUICK, "--help")
+    result = borgo(house, command, "--help", **variables)
     assert result.returncode == 0, result.stderr
-    assert "Usage: borgo lock" in result.stdout
+    assert f"Usage: borgo {command}" in result.stdout
     assert leftovers(house) == []
-    second = borgo(house, QUICK, "--help")
+    second = borgo(house, command, "--help", PIP_NO_INDEX="1", UV_OFFLINE="1", **variables, **OFFLINE_NPM)
     assert (second.returncode, second.stderr) == (0, "")
     return result
 
@@ -261,6 +266,111 @@ def test_starts_at_the_same_time_all_work(bare: Path) -> None:
     told = [process.communicate() for process in together]
     assert [process.returncode for process in together] == [0, 0, 0], told
     assert_works(bare)
+
+
+@pytest.fixture(scope="module")
+def chain_packages(
+    first_start: tuple[Path, object], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A house in a path with spaces, and its first start of a command that needs a chain."""
+    house = build_house(tmp_path_factory.mktemp("a chain") / "of our own", first_start[0] / ".borgo" / "tools")
+    shutil.copytree(Path(ROOT, ".borgo", "contracts"), house / ".borgo" / "contracts")  # 14 s of compiling
+    return house, borgo(house, CHAIN, "--help")
+
+
+@pytest.fixture
+def connected(chain_packages: tuple[Path, object], bare: Path) -> Path:
+    """A house of the test's own, with the chain's Python packages and nothing of Node.js."""
+    for folder in ("env", "contracts"):
+        there = chain_packages[0] / ".borgo" / folder
+        shutil.copytree(there, bare / ".borgo" / folder, symlinks=True, copy_function=os.link)
+    return bare
+
+
+def test_a_command_that_needs_a_chain_gets_node_js_and_its_packages(
+    chain_packages: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    house, result = chain_packages
+    assert result.returncode == 0, result.stderr
+    assert "(chain)" in result.stderr
+    assert "setting up Node.js and its packages" in result.stderr
+    for folder in ("solc", "@openzeppelin/contracts"):
+        assert (house / "node_modules" / folder / "package.json").is_file()
+    assert not (packages(house) / "fastapi").exists()
+    assert_works(house, CHAIN)
+    for command in ("audit", "bench", "faults"):
+        assert borgo(house, command, "--help").returncode == 0, "the packages of its level suffice"
+
+
+def test_the_commands_of_the_lowest_level_need_no_more(ready: Path) -> None:
+    for command in ("settle", "quotas", "inspect"):
+        result = borgo(ready, command, "--help")
+        assert (result.returncode, result.stderr) == (0, "")
+    assert not (ready / "node_modules").exists()
+
+
+@pytest.mark.parametrize("old", [False, True], ids=["no Node.js", "an old Node.js"])
+def test_where_the_system_has_no_node_js_that_serves_one_is_brought(connected: Path, tmp_path: Path, old: bool) -> None:
+    path = tmp_path / "path"
+    path.mkdir()
+    for folder in reversed(os.environ["PATH"].split(os.pathsep)):
+        for program in Path(folder).glob("*"):
+            (path / program.name).unlink(missing_ok=True)
+            (path / program.name).symlink_to(program)
+    for name in ("node", "nodejs", "npm", "npx"):
+        (path / name).unlink(missing_ok=True)
+    if old:
+        for name in ("node", "npm"):
+            (path / name).write_text("#!/bin/sh\necho v18.20.4\n")
+            (path / name).chmod(0o755)
+    assert "bringing one" in assert_works(connected, CHAIN, PATH=str(path)).stderr
+    node = connected / ".borgo" / "node" / "bin" / "node"
+    assert node.resolve().is_relative_to(connected.resolve())
+    assert str(node) in (connected / ".borgo" / "solcx" / "solc-v0.8.37").read_text()
+
+
+def test_without_the_network_a_line_says_so_and_the_packages_of_node_js_stay(connected: Path, tmp_path: Path) -> None:
+    (connected / "node_modules" / "old").mkdir(parents=True)
+    result = borgo(connected, CHAIN, "--help", **{**OFFLINE_NPM, "npm_config_cache": str(tmp_path)})
+    assert result.returncode == 1
+    assert "borgo: could not install the packages of Node.js. Is the network reachable" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert leftovers(connected) == []
+    assert (connected / "node_modules" / "old").is_dir()
+    assert_works(connected, CHAIN)
+    assert not (connected / "node_modules" / "old").exists()
+
+
+@pytest.mark.parametrize("moment", ["npm", "npm/node_modules/*"])
+def test_a_kill_while_npm_installs_is_survived(connected: Path, moment: str) -> None:
+    start = [connected / "borgo", CHAIN, "--help"]
+    with subprocess.Popen(start, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as killed:
+        while not list((connected / ".borgo").glob(moment)) and killed.poll() is None:
+            time.sleep(0.001)
+        killed.kill()
+    assert "setting up Node.js" in assert_works(connected, CHAIN).stderr
+
+
+def test_commands_that_need_a_chain_can_start_together(connected: Path) -> None:
+    start = [connected / "borgo", CHAIN, "--help"]
+    together = [subprocess.Popen(start, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    told = [process.communicate() for process in together]
+    assert [process.returncode for process in together] == [0, 0, 0], told
+    assert sum("set up in" in errors for _, errors in told) == 1
+    assert_works(connected, CHAIN)
+
+
+def test_a_changed_lock_of_npm_is_installed_and_a_system_without_anvil_is_told_what_to_do(connected: Path) -> None:
+    assert_works(connected, CHAIN)
+    for name in ("package.json", "package-lock.json"):
+        text = json.loads((connected / name).read_text())
+        for place in (text, text.get("packages", {}).get("", {})):
+            place.pop("optionalDependencies", None)
+        text["packages"] = {key: each for key, each in text.get("packages", {}).items() if "foundry" not in key}
+        (connected / name).write_text(json.dumps(text))
+    result = assert_works(connected, CHAIN)
+    assert "there is no anvil for" in result.stderr
+    assert "--rpc URL" in result.stderr
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to see the processes of a session")
