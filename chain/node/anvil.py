@@ -15,8 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from chain.errors import ChainError
-from chain.node.refusal import RefusalError
-from chain.rpc import Json
+from chain.node.refusal import Json, RefusalError
 
 HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parents[2]

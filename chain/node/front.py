@@ -23,8 +23,7 @@ from chain.errors import ChainError
 from chain.node import methods
 from chain.node.anvil import ANSWER_SECONDS, HOST, GoneError
 from chain.node.producer import Outcome, Producer
-from chain.node.refusal import RefusalError
-from chain.rpc import Json
+from chain.node.refusal import Json, RefusalError
 
 PATIENCE = 1.0
 """For how many seconds a transaction waits for an earlier one of its sender."""
@@ -202,7 +201,7 @@ class Front:
         parameters = question.get("params", []) if isinstance(question, dict) else None
         if not isinstance(parameters, list):
             raise RefusalError("This is not a JSON-RPC request.", code=_INVALID)
-        method = question.get("method")
+        method = str(question.get("method"))
         if method == methods.SEND:
             return _dump(question.get("id"), result=await self._submit(parameters))
         if method in methods.FREE:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     func,
     insert,
     inspect,
+    make_url,
     select,
     text,
     update,
@@ -40,7 +41,7 @@ metadata = MetaData()
 identity_table = Table(
     "node_identity",
     metadata,
-    Column("only", Integer, CheckConstraint("only = 1"), primary_key=True),
+    Column("singleton", Integer, CheckConstraint("singleton = 1"), primary_key=True, autoincrement=False),
     Column("version", Integer, nullable=False),
     Column("chain_id", BigInteger, nullable=False),
     Column("genesis", BigInteger, nullable=False),
@@ -107,7 +108,8 @@ class Journal:
         Raises:
             ChainError: it cannot be opened, is damaged, or was written by another version.
         """
-        self._where = str(url)
+        # An address may hold a password, which no message should.
+        self._where = make_url(url).render_as_string() if isinstance(url, str) and "://" in url else str(url)
         self._database = Database(url)
         try:
             with self._explained():
@@ -128,7 +130,7 @@ class Journal:
         with self._explained(), self._database.writing() as connection:
             connection.execute(
                 insert(identity_table).values(
-                    only=1,
+                    singleton=1,
                     version=VERSION,
                     chain_id=identity.chain_id,
                     genesis=identity.genesis,

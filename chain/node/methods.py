@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chain.rpc import Json
+from chain.node.refusal import Json
 
 SEND = "eth_sendRawTransaction"
 READS = frozenset(

@@ -6,13 +6,14 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from chain.errors import ChainError
 from chain.node.anvil import Anvil, GoneError, end_orphans
 from chain.node.journal import Block, Identity, Journal
 from chain.node.refusal import RefusalError, refuse_unfit
-from chain.node.snapshots import Snapshots
+from chain.node.snapshots import Snapshot, Snapshots
 from chain.node.steps import OnStep, Step
 
 SNAPSHOT_AFTER = 1.0
@@ -34,6 +35,10 @@ class Outcome:
     block: Block | None
     refused: Mapping[int, RefusalError] = field(default_factory=dict)
     early: frozenset[int] = frozenset()
+
+
+class DivergedError(ChainError):
+    """The journal's transactions do not make the journal's blocks."""
 
 
 class Producer:
@@ -163,7 +168,7 @@ class Producer:
                 pooled[anvil.call("eth_sendRawTransaction", "0x" + raw.hex())] = place
             except RefusalError as refusal:
                 refused[place] = refusal
-        early = self._take_back_early(pooled)
+        early = self._take_back_early(raws, pooled)
         if whole and (refused or early):
             anvil.call("anvil_dropAllTransactions")
             raise next(iter(refused.values()), RefusalError("nonce too high"))
@@ -172,10 +177,11 @@ class Producer:
         self._on_step(Step.POOLED)
         told = anvil.call("evm_mine_detailed", {"timestamp": timestamp})[0]
         number = int(told["number"], 16)
-        if (number, told["parentHash"]) != (self.head.number + 1, self.head.hash):
-            # Somebody else mined on our anvil: nothing of that is in the journal, so it is as if it had died.
-            raise GoneError(f"anvil went to block {number} by itself.")
-        included = [pooled.pop(transaction["hash"]) for transaction in told["transactions"]]
+        names = [transaction["hash"] for transaction in told["transactions"]]
+        if (number, told["parentHash"]) != (self.head.number + 1, self.head.hash) or not pooled.keys() >= set(names):
+            # Somebody else spoke to our anvil: nothing of that is in the journal, so it is as if it had died.
+            raise GoneError(f"Block {number} of anvil is not of our making.")
+        included = [pooled.pop(name) for name in names]
         for name, place in pooled.items():
             if anvil.call("anvil_dropTransaction", name) is None:
                 refused[place] = RefusalError("the block's earlier transactions made this one invalid")
@@ -188,16 +194,19 @@ class Producer:
         block = Block(number, timestamp, told["hash"], told["stateRoot"], tuple(raws[place] for place in included))
         return block, Outcome(block, refused, frozenset(early))
 
-    def _take_back_early(self, pooled: dict[str, int]) -> set[int]:
+    def _take_back_early(self, raws: Sequence[bytes], pooled: dict[str, int]) -> set[int]:
         """Takes those transactions out of anvil's pool that wait for an earlier one of their sender; their places."""
         anvil = self._running
         if not pooled or int(anvil.call("txpool_status")["queued"], 16) == 0:
             return set()
         queued = anvil.call("txpool_content")["queued"]
-        names = [transaction["hash"] for by_nonce in queued.values() for transaction in by_nonce.values()]
-        for name in names:
-            anvil.call("anvil_dropTransaction", name)
-        return {pooled.pop(name) for name in names if name in pooled}
+        names = {transaction["hash"] for by_nonce in queued.values() for transaction in by_nonce.values()}
+        # anvil cannot drop one transaction that is not ready to be mined: so all, and the ready ones are given again.
+        anvil.call("anvil_dropAllTransactions")
+        early = {pooled.pop(name) for name in names & pooled.keys()}
+        for place in pooled.values():
+            anvil.call("eth_sendRawTransaction", "0x" + raws[place].hex())
+        return early
 
     def _keep(self, block: Block) -> None:
         """Writes a mined block to the journal; from then on it is true."""
@@ -245,51 +254,63 @@ class Producer:
             ChainError: the same transactions make other blocks, or anvil does not come up.
         """
         self.generation += 1
+        failure: DivergedError | None = None
+        for snapshot in chain(self._snapshots.newest_first(), (None,)):
+            try:
+                self._make(snapshot)
+            except DivergedError as error:
+                _log.warning("From %s: %s", "genesis" if snapshot is None else f"block {snapshot.number}", error)
+                failure = failure or error
+            except BaseException:
+                self.close()
+                raise
+            else:
+                self._snapshot_if_due()
+                return
+        self.close()
+        raise failure or AssertionError("a chain comes out of its journal, or does not")
+
+    def _make(self, snapshot: Snapshot | None) -> None:
+        """Starts anvil with a snapshot, or with nothing, and replays what follows."""
         for attempt in range(1, _ATTEMPTS + 1):
             self.close()
-            began = time.monotonic()
+            self._anvil = Anvil.start(self._folder, self.identity.chain_id, self.identity.genesis)
             try:
-                at = self._load()
-                self._tail_seconds = 0.0
-                loaded = time.monotonic()
-                self._replay(at)
+                number = 0 if snapshot is None else self._load(snapshot)
+                began = time.monotonic()
+                self._replay(number)
             except GoneError:
                 if attempt == _ATTEMPTS:
                     raise
             else:
-                self._tail_seconds = time.monotonic() - loaded
-                _log.info("Block %d is back after %.1f s.", self.head.number, time.monotonic() - began)
-                break
-        self._snapshot_if_due()
+                self._tail_seconds = time.monotonic() - began
+                return
 
-    def _load(self) -> int:
-        """Starts anvil with the newest snapshot that fits the journal; the height that it is at."""
-        for snapshot in self._snapshots.newest_first():
-            known = self._journal.block(snapshot.number)
-            if known is None:
-                raise ChainError(
-                    f"A snapshot shows that block {snapshot.number} was made, and the journal ends before it: "
-                    "it is cut off, or an old copy.",
-                    f"Put back the newest journal. To live on with this one, remove {self._folder / 'snapshots'}.",
-                )
-            anvil = self._start()
-            try:
-                anvil.call("anvil_loadState", "0x" + snapshot.state.hex())
-                if known.hash == snapshot.hash == _block(anvil, "latest").hash:
-                    return snapshot.number
-            except RefusalError as refusal:
-                _log.warning("anvil does not take the snapshot of block %d: %s", snapshot.number, refusal)
-            self.close()
-        self._compare(self._journal.block(0), _block(self._start(), 0))
-        return 0
-
-    def _start(self) -> Anvil:
-        self._anvil = Anvil.start(self._folder, self.identity.chain_id, self.identity.genesis)
-        return self._anvil
+    def _load(self, snapshot: Snapshot) -> int:
+        """Brings a new anvil to the height of a snapshot; that height."""
+        anvil, known = self._running, self._journal.block(snapshot.number)
+        if known is None:
+            raise ChainError(
+                f"A snapshot shows that block {snapshot.number} was made, and the journal ends before it: "
+                "it is cut off, or an old copy.",
+                f"Put back the newest journal. To live on with this one, remove {self._folder / 'snapshots'}.",
+            )
+        try:
+            anvil.call("anvil_loadState", "0x" + snapshot.state.hex())
+            # Loading leaves the opcode BLOCKHASH with made-up hashes for the blocks before; taking back a block fills
+            # them in (anvil 1.7.1; https://github.com/foundry-rs/foundry/pull/15167).
+            anvil.call("evm_mine", {"timestamp": known.timestamp})
+            anvil.call("anvil_rollback", 1)
+        except RefusalError as refusal:
+            raise self._diverged(known, str(refusal)) from refusal
+        self._compare(known, _block(anvil, "latest"))
+        return snapshot.number
 
     def _replay(self, number: int) -> None:
         """Mines the journal's blocks above `number` again."""
         anvil = self._running
+        if number == 0:
+            self._compare(self._journal.block(0), _block(anvil, 0))
         for block in self._journal.after(number):
             try:
                 for raw in block.transactions:
@@ -297,18 +318,17 @@ class Producer:
                 told = anvil.call("evm_mine_detailed", {"timestamp": block.timestamp})[0]
             except RefusalError as refusal:
                 raise self._diverged(block, str(refusal)) from refusal
-            if (told["hash"], told["stateRoot"]) != (block.hash, block.state_root):
-                raise self._diverged(block, f"it comes out as {told['hash']}")
+            self._compare(block, Block(block.number, block.timestamp, told["hash"], told["stateRoot"]))
             self._on_step(Step.REPLAYED)
         self.head = self._journal.head()
 
     def _compare(self, kept: Block | None, made: Block) -> None:
-        if kept is None or kept.hash != made.hash:
+        if kept is None or (kept.hash, kept.state_root) != (made.hash, made.state_root):
             raise self._diverged(made, f"it comes out as {made.hash}")
 
-    def _diverged(self, block: Block, why: str) -> ChainError:
+    def _diverged(self, block: Block, why: str) -> DivergedError:
         now = self._running.call("web3_clientVersion")
-        return ChainError(
+        return DivergedError(
             f"Block {block.number} of the journal cannot be made again: {why}.",
             f"The journal was begun with {self._journal.client}, this is {now}. If they are the same, other hands "
             "changed it: put back a copy.",

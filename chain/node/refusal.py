@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import rlp
 
 from chain.errors import ChainError
-from chain.rpc import Json
 
+Json: TypeAlias = Any  # that of chain.rpc, which would bring all of web3
+"""What JSON can hold."""
 INVALID = -32000
 """The code that nodes give to an invalid transaction."""
 

@@ -1,0 +1,133 @@
+"""`python -m chain.node`: started and stopped by a launcher, killed, and started again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from web3 import HTTPProvider, Web3
+
+from chain.node import processes_of
+
+IDENTITY = ("--chain-id", "4242", "--genesis", "2026-01-01T00:00:00+01:00")
+
+
+class Process:
+    """The module as a child, whose output is read."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.child = subprocess.Popen(
+            [sys.executable, "-m", "chain.node", "--folder", str(folder), "--port", "0", *options],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def url(self) -> str:
+        assert self.child.stdout is not None
+        return self.child.stdout.readline().strip()
+
+    def end(self) -> tuple[int, str]:
+        _, errors = self.child.communicate(timeout=60)
+        return self.child.returncode, errors
+
+
+@pytest.fixture
+def run() -> Iterator[Callable[..., Process]]:
+    started: list[Process] = []
+
+    def begin(*given: Any) -> Process:
+        started.append(Process(*given))
+        return started[-1]
+
+    yield begin
+    for each in started:
+        each.child.kill()
+        each.end()
+
+
+def test_killed_and_started_again_it_has_the_same_blocks_and_leaves_no_anvil(
+    run: Callable[..., Process], tmp_path: Path, wallet: Any
+) -> None:
+    first, alice = run(tmp_path, *IDENTITY), wallet("alice")
+    w3 = Web3(HTTPProvider(first.url()))
+    for raw in alice.several(3):
+        w3.eth.send_raw_transaction(raw)
+    head = w3.eth.get_block("latest")
+    first.child.kill()
+    assert first.end()[0] == -signal.SIGKILL
+    (orphan,) = processes_of(tmp_path)
+    second = run(tmp_path)
+    w3 = Web3(HTTPProvider(second.url()))
+    assert w3.eth.get_block(head["number"])["hash"] == head["hash"]
+    assert processes_of(tmp_path) != [orphan]
+    assert len(processes_of(tmp_path)) == 1
+    second.child.send_signal(signal.SIGTERM)
+    assert second.end() == (0, "")
+    assert processes_of(tmp_path) == []
+
+
+def test_only_anvils_of_the_folder_are_ended(run: Callable[..., Process], tmp_path: Path) -> None:
+    marker = ["--cache-path", str(tmp_path / "one" / "anvil")]
+    bystander = subprocess.Popen(["sleep", "60", *marker][:2], stdin=subprocess.DEVNULL)
+    liar = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", *marker])
+    try:
+        one, two = run(tmp_path / "one", *IDENTITY), run(tmp_path / "two", *IDENTITY)
+        assert one.url()
+        assert two.url()
+        one.child.kill()
+        one.end()
+        assert run(tmp_path / "one").url()
+        assert len(processes_of(tmp_path / "two")) == 1
+        assert (bystander.poll(), liar.poll()) == (None, None)
+    finally:
+        for process in (bystander, liar):
+            process.kill()
+            process.wait()
+
+
+def test_it_ends_with_its_parent_where_it_is_told_to(run: Callable[..., Process], tmp_path: Path) -> None:
+    child = run(tmp_path, "--with-parent", *IDENTITY)
+    assert child.url()
+    assert child.end() == (0, "")  # which closes its standard input, as the end of a parent does
+    assert processes_of(tmp_path) == []
+
+
+def test_what_is_wrong_is_said_in_a_sentence(run: Callable[..., Process], tmp_path: Path) -> None:
+    assert run(tmp_path).end() == (
+        1,
+        f"There is no chain in {tmp_path} yet. Give the chain id and genesis of a new one.\n",
+    )
+    first = run(tmp_path, *IDENTITY)
+    port = first.url().rpartition(":")[2]
+    code, errors = run(tmp_path / "other", *IDENTITY, "--port", port).end()
+    assert (code, errors) == (
+        1,
+        f"Port {port} of 127.0.0.1 is in use. Give another port, or stop what listens there.\n",
+    )
+    code, errors = run(tmp_path).end()
+    assert code == 1
+    assert errors.startswith(f"Another node is running in {tmp_path}.")
+
+
+def test_anvil_stopped_like_a_dead_one_is_replaced_at_the_next_start(
+    run: Callable[..., Process], tmp_path: Path
+) -> None:
+    first = run(tmp_path, *IDENTITY)
+    assert first.url()
+    (anvil,) = processes_of(tmp_path)
+    os.kill(anvil, signal.SIGSTOP)
+    first.child.kill()
+    first.end()
+    began = time.monotonic()
+    assert run(tmp_path).url()
+    assert time.monotonic() - began < 60
+    assert anvil not in processes_of(tmp_path)
