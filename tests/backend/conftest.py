@@ -8,7 +8,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from starlette.testclient import TestClient
 
+from backend.app import create_app
+from backend.settlements.service import SettlementBook
 from energy.calendar import Month
 from energy.exact import apportion, round_to_int
 from energy.rules import Figure, load_rules
@@ -23,6 +26,7 @@ from oracle.settlement.result import (
     ThresholdLine,
 )
 
+MAY = Month(2026, 5)
 WHOLE = 10**9
 MILLE = 1000
 
@@ -60,7 +64,7 @@ def _spread(total_wh: int, weights: np.ndarray) -> np.ndarray:
 def build() -> Callable[..., Settlement]:
     """Builds the settlement of a month; keywords replace its fields."""
 
-    def build(month: Month = Month(2026, 5), **changes: object) -> Settlement:
+    def build(month: Month = MAY, **changes: object) -> Settlement:
         return replace(_settlement(month), **changes)
 
     return build
@@ -69,6 +73,16 @@ def build() -> Callable[..., Settlement]:
 @pytest.fixture(scope="session")
 def settlement(build: Callable[..., Settlement]) -> Settlement:
     return build()
+
+
+@pytest.fixture(scope="session")
+def book(build: Callable[..., Settlement]) -> SettlementBook:
+    return SettlementBook([build(Month(2026, month)) for month in (4, 5, 3)])
+
+
+@pytest.fixture(scope="session")
+def client(book: SettlementBook) -> TestClient:
+    return TestClient(create_app(book), base_url="http://localhost")
 
 
 def _settlement(month: Month) -> Settlement:
@@ -113,7 +127,7 @@ def _settlement(month: Month) -> Settlement:
         thresholds=(
             ThresholdLine(
                 "AC001E01234",
-                "tariff",
+                "tariff_only",
                 month,
                 month,
                 total,
@@ -123,7 +137,7 @@ def _settlement(month: Month) -> Settlement:
                 tip,
                 surplus,
             ),
-            ThresholdLine("AC001E01234", "tariff_and_grant", month, month, 0, 0, Fraction(45, 100), Fraction(0), 0, 0),
+            ThresholdLine("AC001E01234", "with_grant", month, month, 0, 0, Fraction(45, 100), Fraction(0), 0, 0),
         ),
         freed_quota_micro=sum(line.base_quota_micro - _reduced(line) for line in lines),
         hours=HourlySeries(month.start, injected, withdrawn, shared, _prices(month)),

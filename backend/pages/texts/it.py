@@ -36,7 +36,8 @@ TEXTS = {
     "day.part": "Condividiamo una parte di quanto immettiamo: {share}",
     "day.little": "Condividiamo poco di quanto immettiamo: {share}",
     "day.nothing_injected": "Questo mese non abbiamo immesso energia",
-    "day.what": "Il giorno tipico di {month}: media di ogni ora dell'orologio, in kWh.",
+    "day.what": "Il giorno tipico di {month}: media di ogni ora dell'orologio, in kWh. Il verde è la media di quanto "
+    "condiviso in ogni singola ora, quindi sta sotto l'incrocio delle due curve.",
     "day.spare": "L'energia che esce senza essere condivisa è di più tra le {start} e le {end}: in media {kwh}. "
     "È l'ora migliore per spostare i consumi.",
     "day.alt": "Giorno tipico: energia immessa, prelevata e condivisa in ogni ora. I valori sono nella tabella.",
@@ -127,16 +128,16 @@ TEXTS = {
     "plants.shared": "Condivisa kWh",
     "plants.incentivised": "Incentivata kWh",
     "plants.reduction": "Riduzione F",
-    "plants.tip": "Tariffa premio €",
-    "plants.valorisation": "Valorizzazione €",
+    "plants.tip": "Tariffa premio",
+    "plants.valorisation": "Valorizzazione",
     "plants.of": "di {member}, cabina {substation}",
     "plants.reduction_note": "La riduzione F abbassa la tariffa premio degli impianti che hanno avuto un contributo a "
     "fondo perduto.",
     "threshold.title": "La soglia del 55 e del 45 %",
     "threshold.what": "La parte di tariffa premio oltre la soglia può andare solo a soci che non sono imprese, o a "
     "scopi sociali.",
-    "threshold.tariff": "Impianti con la sola tariffa",
-    "threshold.tariff_and_grant": "Impianti con tariffa e contributo",
+    "threshold.tariff_only": "Impianti con la sola tariffa",
+    "threshold.with_grant": "Impianti con tariffa e contributo",
     "threshold.of": "{set}, cabina {substation}, {months}",
     "threshold.month": "{month}",
     "threshold.months": "da {first} a {last}",
@@ -216,6 +217,7 @@ TEXTS = {
     "story.funds_surplus": "A parte resta l'eccedenza: {surplus}.",
     "story.quota": "I tuoi millesimi sono",
     "story.quota_base": "Su mille, {base} vengono dalla tua parte di: {parts}.",
+    "story.quota_weights": "I pesi: {weights}.",
     "story.quota_reduced": "Sono tra i più grandi, quindi si riducono: × {alpha} = {reduced}.",
     "story.quota_supported": "Hai un coefficiente di sostegno di {beta}: + {support} = {final}.",
     "story.quota_same": "Non sono né ridotti né sostenuti.",
