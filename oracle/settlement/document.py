@@ -80,6 +80,8 @@ class MoneyDocument(_Part):
     tip_micro_eur: int = Field(description="Premium tariff, in millionths of a euro.")
     surplus_micro_eur: int = Field(description="The part of it above the 55/45 % threshold.")
     valorisation_micro_eur: int
+    tip_cents: int = Field(description="The premium tariff as it is paid.")
+    valorisation_cents: int = Field(description="The valorisation as it is paid.")
     fees_cents: int = Field(description="What the GSE keeps for its service.")
     regular_cents: int = Field(description="What funds and members share.")
     surplus_cents: int = Field(description="What only members that are not enterprises may have.")

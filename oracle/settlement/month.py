@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -77,16 +77,7 @@ def settle_month(book: EnergyBook, prices: Sequence[PriceFile], month: Month) ->
         period=month,
         synthetic=community.community.synthetic or any(price.synthetic for price in prices),
         energy=_energy_totals(incentives),
-        money=MoneyTotals(
-            tip_micro_eur=sum(incentive.tip_micro_eur for incentive in incentives),
-            surplus_micro_eur=sum(line.surplus_micro_eur for place in places for line in place.thresholds),
-            valorisation_micro_eur=sum(incentive.valorisation_micro_eur for incentive in incentives),
-            fees_cents=money.fees_cents,
-            regular_cents=money.regular_cents,
-            surplus_cents=money.surplus_cents,
-            funds_cents=funds,
-            members_cents=sum(line.cents for line in members),
-        ),
+        money=replace(money, funds_cents=funds, members_cents=sum(line.cents for line in members)),
         members=members,
         plants=tuple(line for place in places for line in _plant_lines(place)),
         thresholds=tuple(line for place in places for line in place.thresholds),
@@ -168,19 +159,13 @@ def _month_fees(book: EnergyBook, month: Month, figures: set[Figure]) -> int:
     return month_part(year + cents, month.month)
 
 
-@dataclass(frozen=True)
-class _Pools:
-    fees_cents: int
-    regular_cents: int
-    surplus_cents: int
-
-
-def _pools(places: Sequence[_Place], fees_cents: int) -> tuple[_Pools, list[str]]:
-    """The two pools to share: contributions in whole cents, less the fees, which only the regular pool can bear."""
+def _pools(places: Sequence[_Place], fees_cents: int) -> tuple[MoneyTotals, list[str]]:
+    """The contributions in whole cents and the two pools, not yet divided; only the regular one bears the fees."""
+    tip = sum(place.incentive.tip_micro_eur for place in places)
+    valorisation = sum(place.incentive.valorisation_micro_eur for place in places)
     surplus = sum(line.surplus_micro_eur for place in places for line in place.thresholds)
-    total = sum(place.incentive.tip_micro_eur + place.incentive.valorisation_micro_eur for place in places)
-    surplus_cents = round_to_int(Fraction(surplus, MICRO_EUR_PER_CENT))
-    gross = round_to_int(Fraction(total, MICRO_EUR_PER_CENT)) - surplus_cents
+    tip_cents, valorisation_cents, surplus_cents = map(_cents, (tip, valorisation, surplus))
+    gross = tip_cents + valorisation_cents - surplus_cents
     charged = min(fees_cents, gross)
     warnings = []
     if charged < fees_cents:
@@ -188,11 +173,27 @@ def _pools(places: Sequence[_Place], fees_cents: int) -> tuple[_Pools, list[str]
             f"The GSE's fees of the month are {fees_cents} cents, more than its regular contributions of {gross}: "
             "the rest is to be set off against later months."
         )
-    return _Pools(charged, gross - charged, surplus_cents), warnings
+    money = MoneyTotals(
+        tip_micro_eur=tip,
+        surplus_micro_eur=surplus,
+        valorisation_micro_eur=valorisation,
+        tip_cents=tip_cents,
+        valorisation_cents=valorisation_cents,
+        fees_cents=charged,
+        regular_cents=gross - charged,
+        surplus_cents=surplus_cents,
+        funds_cents={},
+        members_cents=0,
+    )
+    return money, warnings
+
+
+def _cents(micro_eur: int) -> int:
+    return round_to_int(Fraction(micro_eur, MICRO_EUR_PER_CENT))
 
 
 def _divide(
-    book: EnergyBook, rules: QuotaRules, pools: _Pools, month: Month
+    book: EnergyBook, rules: QuotaRules, pools: MoneyTotals, month: Month
 ) -> tuple[tuple[MemberLine, ...], dict[str, int], int, list[str]]:
     """Funds, quotas and every member's cents; also the freed quota and the warnings of the quota model."""
     members = book.community.members_in(month)

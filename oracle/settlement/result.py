@@ -116,13 +116,19 @@ class MemberLine:
 class MoneyTotals:
     """The way of the month's euros, from contributions to pools.
 
-    `tip_micro_eur + valorisation_micro_eur` is what the GSE owes; `regular_cents` is what the funds and the members
-    share after the fees, `surplus_cents` what only members that are not enterprises may have.
+    Attributes:
+        tip_cents, valorisation_cents: the two contributions as they are paid, each rounded once to the cent.
+        regular_cents: what the funds and the members share after the fees.
+        surplus_cents: what only members that are not enterprises may have. Both are tip + valorisation - fees.
+        funds_cents: with what members give back, and a surplus that nobody is entitled to.
+        members_cents: what all members are paid.
     """
 
     tip_micro_eur: int
     surplus_micro_eur: int
     valorisation_micro_eur: int
+    tip_cents: int
+    valorisation_cents: int
     fees_cents: int
     regular_cents: int
     surplus_cents: int

@@ -88,8 +88,9 @@ def test_every_euro_is_accounted_for(may: dict[str, Any]) -> None:
     assert sum(line["cents"] for line in may["members"]) == money["members_cents"]
     divided = sum(money["funds_cents"].values()) + money["members_cents"]
     assert divided == money["regular_cents"] + money["surplus_cents"]
-    received = round_half_up(Fraction(money["tip_micro_eur"] + money["valorisation_micro_eur"], 10**4))
-    assert divided == received - money["fees_cents"]
+    for name in ("tip", "valorisation"):
+        assert money[f"{name}_cents"] == round_half_up(Fraction(money[f"{name}_micro_eur"], 10**4))
+    assert divided == money["tip_cents"] + money["valorisation_cents"] - money["fees_cents"]
     assert money["surplus_cents"] > 0
     assert {line["surplus_cents"] for line in may["members"] if line["member"].startswith("azienda")} == {0}
 

@@ -109,7 +109,7 @@ def reckon(world: Any) -> dict[str, Any]:
         valorisation += sum(half_up(Fraction(1057, 100) * attributed[p[1]]) for p in plants)
     zone_total = sum(min(pair) for pair in zone)
     surplus_cents = half_up(Fraction(surplus, 10**4))
-    gross = half_up(Fraction(tip + valorisation, 10**4)) - surplus_cents
+    gross = half_up(Fraction(tip, 10**4)) + half_up(Fraction(valorisation, 10**4)) - surplus_cents
     year = 400 * sum(len(m.substations) for m in world.members)
     for kw in (kw for m in world.members for kw in m.plant_kw):
         year += 0 if kw <= 3 else 1500 + 100 * max(0, kw - 20)
