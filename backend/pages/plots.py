@@ -96,7 +96,7 @@ class Frame:
     height: int
     font: int
     every: int
-    left: int = 48
+    left: int = 58
     right: int = 10
     top: int = 54
     bottom: int = 46

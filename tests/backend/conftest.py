@@ -96,12 +96,12 @@ def _settlement(month: Month) -> Settlement:
 
     tip = total * 118
     valorisation = round_to_int(Fraction(total * 1057, 100))
-    contributions = round_to_int(Fraction(tip + valorisation, 10_000))
+    tip_cents, valorisation_cents = round_to_int(Fraction(tip, 10_000)), round_to_int(Fraction(valorisation, 10_000))
     surplus_share = Fraction(1) - Fraction(55, 100) * int(injected.sum()) / total
     surplus = round_to_int(max(surplus_share, Fraction(0)) * tip)
     surplus_cents = round_to_int(Fraction(surplus, 10_000))
     fees = 1_863
-    regular = contributions - fees - surplus_cents
+    regular = tip_cents + valorisation_cents - fees - surplus_cents
     management, internal, social, shareable = apportion(regular, [10, 5, 5, 80])
 
     lines = _members(by_consumer, by_producer, shareable, surplus_cents)
@@ -116,6 +116,8 @@ def _settlement(month: Month) -> Settlement:
             tip_micro_eur=tip,
             surplus_micro_eur=surplus,
             valorisation_micro_eur=valorisation,
+            tip_cents=tip_cents,
+            valorisation_cents=valorisation_cents,
             fees_cents=fees,
             regular_cents=regular,
             surplus_cents=surplus_cents,

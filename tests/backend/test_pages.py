@@ -10,7 +10,7 @@ from html import unescape
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -121,7 +121,8 @@ def test_the_title_of_the_typical_day_says_what_the_data_say(
 def test_a_month_without_energy_is_a_page_too(build: Callable[..., Settlement]) -> None:
     settlement = build()
     nothing = np.zeros(len(settlement.hours.shared_wh), dtype=np.int64)
-    money = replace(settlement.money, tip_micro_eur=0, surplus_micro_eur=0, valorisation_micro_eur=0, fees_cents=0,
+    money = replace(settlement.money, tip_micro_eur=0, surplus_micro_eur=0, valorisation_micro_eur=0, tip_cents=0,
+                    valorisation_cents=0, fees_cents=0,
                     regular_cents=0, surplus_cents=0, funds_cents={"management": 0}, members_cents=0)  # fmt: skip
     lines = [
         replace(line, injected_wh=0, shared_wh=0, regular_cents=0, surplus_cents=0, retroceded_cents=0, cents=0)
@@ -204,6 +205,7 @@ def test_an_hour_that_the_clock_repeats_counts_twice() -> None:
 energies = st.fractions(min_value=0, max_value=10**9)
 
 
+@settings(max_examples=25)
 @given(st.lists(st.builds(EnergyRow, energies, energies, energies), min_size=24, max_size=24))
 def test_no_curve_or_name_leaves_the_paper(rows: list[EnergyRow]) -> None:
     for frame in DAY_FRAMES:

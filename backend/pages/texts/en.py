@@ -15,7 +15,6 @@ TEXTS = {
     "payment is real. In the plots, synthetic data are hatched.",
     "footer.about": "Borgo · the accounts of an energy community, from the meter to the cent.",
     "footer.api": "The same data for machines",
-    "contents": "On this page",
     # the numbers that matter
     "shared.label": "shared energy, {month}",
     "shared.meaning": "We injected and withdrew it in the same hour, under the same primary substation: it is "
@@ -104,7 +103,6 @@ TEXTS = {
     "members.supported": "supported",
     "members.same": "unchanged",
     "members.csv": "Download the table (CSV)",
-    "members.sort": "Sort by {column}",
     "members.sort_label": "Sort by",
     "members.sorted_up": "Sorted by {column}, smallest first",
     "members.sorted_down": "Sorted by {column}, largest first",
@@ -112,7 +110,6 @@ TEXTS = {
     "who need support most. Shared energy: each one's part as a consumer.",
     "members.quota_note_none": "This month nobody is reduced and nobody supported. Shared energy: each one's part as a "
     "consumer.",
-    "members.why": "Why this amount?",
     "class.citizen": "household",
     "class.association": "association",
     "class.shop": "shop",
@@ -222,7 +219,6 @@ TEXTS = {
     "story.quota_reduced": "They are among the largest, so they are reduced: × {alpha} = {reduced}.",
     "story.quota_supported": "You have a support coefficient of {beta}: + {support} = {final}.",
     "story.quota_same": "They are neither reduced nor supported.",
-    "story.quota_chart": "Your thousandths: base {base}, after the reduction {reduced}, final {final}",
     "story.quota_bar_base": "base",
     "story.quota_bar_reduced": "after the reduction",
     "story.quota_bar_final": "final",

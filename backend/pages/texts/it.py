@@ -15,7 +15,6 @@ TEXTS = {
     "nessuna persona e nessun pagamento sono veri. Nei grafici i dati sintetici sono tratteggiati.",
     "footer.about": "Borgo · i conti di una comunità energetica, dal contatore al centesimo.",
     "footer.api": "Gli stessi dati per le macchine",
-    "contents": "In questa pagina",
     # the numbers that matter
     "shared.label": "energia condivisa, {month}",
     "shared.meaning": "L'abbiamo immessa e prelevata nella stessa ora, sotto la stessa cabina primaria: "
@@ -39,7 +38,7 @@ TEXTS = {
     "day.what": "Il giorno tipico di {month}: media di ogni ora dell'orologio, in kWh. Il verde è la media di quanto "
     "condiviso in ogni singola ora, quindi sta sotto l'incrocio delle due curve.",
     "day.spare": "L'energia che esce senza essere condivisa è di più tra le {start} e le {end}: in media {kwh}. "
-    "È l'ora migliore per spostare i consumi.",
+    "È l'ora in cui conviene consumare di più.",
     "day.alt": "Giorno tipico: energia immessa, prelevata e condivisa in ogni ora. I valori sono nella tabella.",
     "day.hour": "Ora",
     "day.axis": "kWh in un'ora",
@@ -103,7 +102,6 @@ TEXTS = {
     "members.supported": "sostenuti",
     "members.same": "invariati",
     "members.csv": "Scarica la tabella (CSV)",
-    "members.sort": "Ordina per {column}",
     "members.sort_label": "Ordina per",
     "members.sorted_up": "Ordinata per {column}, dal più piccolo",
     "members.sorted_down": "Ordinata per {column}, dal più grande",
@@ -111,7 +109,6 @@ TEXTS = {
     "chi ha più bisogno di sostegno. Energia condivisa: la parte di ciascuno come consumatore.",
     "members.quota_note_none": "Questo mese nessuno è stato ridotto e nessuno sostenuto. "
     "Energia condivisa: la parte di ciascuno come consumatore.",
-    "members.why": "Perché questo importo?",
     "class.citizen": "famiglia",
     "class.association": "associazione",
     "class.shop": "esercizio",
@@ -221,7 +218,6 @@ TEXTS = {
     "story.quota_reduced": "Sono tra i più grandi, quindi si riducono: × {alpha} = {reduced}.",
     "story.quota_supported": "Hai un coefficiente di sostegno di {beta}: + {support} = {final}.",
     "story.quota_same": "Non sono né ridotti né sostenuti.",
-    "story.quota_chart": "I tuoi millesimi: base {base}, dopo la riduzione {reduced}, finali {final}",
     "story.quota_bar_base": "base",
     "story.quota_bar_reduced": "dopo la riduzione",
     "story.quota_bar_final": "finali",
