@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energy.calendar import Month
+from energy.remarks import Remark
 from energy.rules import Figure
 from oracle.readings import SourceFile
 
@@ -62,7 +63,7 @@ class ThresholdLine:
     """The 55/45 % test of one set of plants under one primary substation.
 
     Attributes:
-        plants: `tariff` or `tariff_and_grant`.
+        plants: the set, `tariff_only` or `with_grant`.
         incentivised_wh, injected_wh: over the months of the test.
         surplus_share: the part of the set's premium tariff above the threshold.
     """
@@ -181,4 +182,4 @@ class Settlement:
     sources: Sequence[SourceFile]
     dataset_hash: str
     rules_hash: str
-    warnings: tuple[str, ...]
+    warnings: tuple[Remark, ...]

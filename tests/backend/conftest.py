@@ -14,6 +14,7 @@ from backend.app import create_app
 from backend.settlements.service import SettlementBook
 from energy.calendar import Month
 from energy.exact import apportion, round_to_int
+from energy.remarks import Remark
 from energy.rules import Figure, load_rules
 from oracle.readings import SourceFile
 from oracle.settlement.result import (
@@ -160,7 +161,7 @@ def _settlement(month: Month) -> Settlement:
         ),
         dataset_hash="5c" * 32,
         rules_hash="e1" * 32,
-        warnings=("The zonal prices are generated, not published by GME.",),
+        warnings=(Remark("prices_synthetic", {}),),
     )
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from energy.calendar import Month
+from energy.remarks import Remark
 from oracle.settlement.document import exact_text, hours_document, settlement_json
 from oracle.settlement.result import MemberLine, PlantLine, Settlement, ThresholdLine
 
@@ -41,6 +45,7 @@ def test_nothing_but_the_hours_is_left_out(settlement: Settlement) -> None:
     assert document["members"][0].keys() == names(MemberLine)
     assert document["plants"][0].keys() == names(PlantLine)
     assert document["thresholds"][0].keys() == names(ThresholdLine)
+    assert document["warnings"][0].keys() == names(Remark) | {"text"}
     assert document["figures"][0].keys() == names(type(settlement.figures[0]))
     assert json.loads(json.dumps(document)) == document
 
@@ -59,6 +64,25 @@ def test_figures_keep_numbers_days_and_names(settlement: Settlement) -> None:
     assert "Lazio" in figures["pv_regions_centre"]["value"]
     assert figures["tras_e"]["valid_to"] is None
     assert figures["tras_e"]["overridden"] is True
+
+
+def test_a_warning_says_its_sentence_and_what_is_in_it(build: Callable[..., Settlement]) -> None:
+    warnings = (
+        Remark("rank_inversion", {"members": ("comune",), "others": ("a", "b")}),
+        Remark("plant_too_old", {"plant": "pv", "earliest": date(2021, 12, 16)}),
+        Remark("plant_grant_above_limit", {"plant": "pv", "limit": Fraction(2, 5)}),
+        Remark("threshold_of_month", {"substation": "S", "month": Month(2026, 5)}),
+        Remark("fees_beyond_contributions", {"fees_cents": 1863, "contributions_cents": 0}),
+    )
+    documents = settlement_json(build(warnings=warnings))["warnings"]
+    assert [(document["code"], document["text"]) for document in documents] == [(w.code, str(w)) for w in warnings]
+    assert [document["values"] for document in documents] == [
+        {"members": ["comune"], "others": ["a", "b"]},
+        {"plant": "pv", "earliest": "2021-12-16"},
+        {"plant": "pv", "limit": "0.4"},
+        {"substation": "S", "month": "2026-05"},
+        {"fees_cents": 1863, "contributions_cents": 0},
+    ]
 
 
 def test_the_hours_are_named_in_utc_and_on_rome_s_clock(settlement: Settlement) -> None:

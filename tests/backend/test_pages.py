@@ -22,6 +22,7 @@ from backend.pages.plots import DAY_FRAMES, HOURS, EnergyRow, daily, draw_day, d
 from backend.pages.story import split_source, steps
 from backend.settlements.service import SettlementBook
 from energy.calendar import Month
+from energy.remarks import Remark
 from oracle.settlement.result import HourlySeries, Settlement
 
 ITALIAN, ENGLISH = Language("it"), Language("en")
@@ -102,7 +103,8 @@ def test_the_page_shows_figures_files_fingerprints_and_warnings(client: TestClie
         assert words in text
     assert settlement.dataset_hash[:12] in text
     assert all(source.name in text for source in settlement.sources)
-    assert all(warning in text for warning in settlement.warnings)
+    assert "Da sapere" in text
+    assert "I prezzi zonali sono sintetici" in text
     assert "oltre la soglia del 55" in text
 
 
@@ -168,9 +170,13 @@ def test_an_error_page_says_what_is_safe_and_where_to_go(client: TestClient, pat
 
 
 def test_names_from_files_cannot_become_markup(build: Callable[..., Settlement]) -> None:
-    settlement = build(community_name="<script>alert(1)</script>", warnings=("<img src=x onerror=alert(1)>",))
+    def named(member: str) -> Remark:
+        return Remark("nobody_supported", {"members": (member,)})
+
+    settlement = build(community_name="<script>alert(1)</script>", warnings=(named("<img src=x onerror=alert(1)>"),))
     html = TestClient(create_app(SettlementBook([settlement])), base_url="http://localhost").get("/").text
     assert "<script>alert" not in html
+    assert "&lt;img src=x" in html
     assert "<img src=x" not in html
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from datetime import date
 from fractions import Fraction
 
@@ -14,6 +13,7 @@ from backend.pages.format import FORMATS
 from backend.pages.language import Language
 from backend.pages.texts import TEXTS, preferred_language
 from energy.calendar import Month
+from energy.remarks import SENTENCES, places
 from energy.rules import HOLDERS
 from energy.rules.figure import KINDS, STATUSES
 from oracle.community import MemberClass
@@ -21,13 +21,9 @@ from oracle.community import MemberClass
 IT, EN = FORMATS["it"], FORMATS["en"]
 
 
-def _fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
 def test_both_languages_have_the_same_keys_and_the_same_places_for_values() -> None:
     assert TEXTS["it"].keys() == TEXTS["en"].keys()
-    assert {key for key in TEXTS["it"] if _fields(TEXTS["it"][key]) != _fields(TEXTS["en"][key])} == set()
+    assert {key for key in TEXTS["it"] if places(TEXTS["it"][key]) != places(TEXTS["en"][key])} == set()
 
 
 def test_every_figure_status_class_and_holder_has_its_words() -> None:
@@ -38,6 +34,12 @@ def test_every_figure_status_class_and_holder_has_its_words() -> None:
     units = {kind.unit for kind in KINDS.values()} - {"share", "date", "region", "holder"}
     wanted += [f"unit.{unit}" for unit in units]
     assert [key for key in wanted if key not in TEXTS["it"]] == []
+
+
+def test_every_remark_has_its_sentence_with_exactly_its_values() -> None:
+    for texts in TEXTS.values():
+        found = {key: places(text) for key, text in texts.items() if key.startswith("remark.")}
+        assert found == {f"remark.{code}": places(sentence) for code, sentence in SENTENCES.items()}
 
 
 @pytest.mark.parametrize("word", ["wallet", "gas", "hash", "nonce", "blockchain", "transaction", "smart contract"])

@@ -101,7 +101,13 @@ def test_assumed_figures_and_synthetic_prices_are_said(may: dict[str, Any]) -> N
     assert figures["tras_e"]["status"] == "assumption"
     assert figures["tras_e"]["overridden"]
     assert all(figure["source"] for figure in may["figures"])
-    assert any("synthetic" in warning for warning in may["warnings"])
+    span = {"substation": "cabina-esempio", "first_month": "2025-06", "last_month": "2026-05"}
+    assert {warning["code"]: warning["values"] for warning in may["warnings"]} == {
+        "threshold_of_months": span,
+        "prices_synthetic": {},
+        "figures_not_established": {"figures": ["gse_fee_per_pod", "tras_e"]},
+    }
+    assert "covers 2025-06 to 2026-05: it is provisional" in may["warnings"][0]["text"]
     assert len(may["sources"]) == 15 + 1
 
 
@@ -118,6 +124,7 @@ def test_a_readable_table_names_everybody(community: Path) -> None:
     text = run(community, "--period", MONTH)
     assert all(name in text for name in PUBLISHED)
     assert "Synthetic data" in text
+    assert "! The 55/45 % test of cabina-esempio covers 2026-05 alone" in text
 
 
 def a_matrix_file(community: Path) -> Path:

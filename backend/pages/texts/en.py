@@ -1,5 +1,7 @@
 """English."""
 
+from energy.remarks import SENTENCES
+
 TEXTS = {
     # every page
     "language.other": "Italiano",
@@ -146,7 +148,8 @@ TEXTS = {
     # to know
     "warnings.title": "To know",
     "warnings.what": "The calculation is complete. These notes help the steward and the assembly to read it.",
-    "warnings.language": "",
+    "names.more": "{names} and {count} more",
+    **{f"remark.{code}": sentence for code, sentence in SENTENCES.items()},
     # rules
     "rules.title": "Rules and figures used",
     "rules.what": "The figures of the law, with their source and standing, and the choices of the community. Whoever "

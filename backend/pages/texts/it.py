@@ -146,7 +146,31 @@ TEXTS = {
     # to know
     "warnings.title": "Da sapere",
     "warnings.what": "Il calcolo è completo. Queste note aiutano il gestore e l'assemblea a leggerlo.",
-    "warnings.language": "(note in inglese)",
+    "names.more": "{names} e {count} in più",
+    "remark.fees_beyond_contributions": "I corrispettivi del GSE per questo mese sono {fees_cents}, più dei suoi "
+    "contributi ordinari, {contributions_cents}: il resto si compensa con i mesi che seguono.",
+    "remark.threshold_of_month": "La soglia del 55 e del 45 %, cabina {substation}, è misurata sul solo mese di "
+    "{month}: è provvisoria fino alla verifica del GSE sull'anno solare.",
+    "remark.threshold_of_months": "La soglia del 55 e del 45 %, cabina {substation}, è misurata da {first_month} a "
+    "{last_month}: è provvisoria fino alla verifica del GSE sull'anno solare.",
+    "remark.prices_synthetic": "I prezzi zonali sono sintetici: sono inventati per mostrare come funziona il riparto.",
+    "remark.figures_not_established": "Alcune cifre sono ipotesi o scritte a memoria, quindi non accertate. "
+    "Da controllare: {figures}.",
+    "remark.plant_declared_without_tariff": "Impianto {plant}: la comunità lo dichiara senza tariffa premio.",
+    "remark.plant_too_old": "Impianto {plant}: niente tariffa premio, perché era in esercizio già prima del limite di "
+    "legge ({earliest}).",
+    "remark.plant_grant_above_limit": "Impianto {plant}: niente tariffa premio, perché il contributo a fondo perduto "
+    "supera il limite ({limit} del costo).",
+    "remark.plant_not_yet_in_operation": "Impianto {plant}: niente tariffa premio prima del suo primo giorno di "
+    "esercizio ({in_operation}).",
+    "remark.plant_tariff_over": "Impianto {plant}: gli anni di tariffa premio ({years}) sono finiti.",
+    "remark.parameter_left_out": "Nel periodo nessuno ha {parameter}: questo parametro dei millesimi è lasciato fuori, "
+    "e il peso degli altri sale in proporzione.",
+    "remark.nobody_supported": "La riduzione dei millesimi toccherebbe {members}, ma nessuno ha un coefficiente di "
+    "sostegno: non si toglie nulla.",
+    "remark.rank_inversion": "La riduzione dei millesimi scambia le posizioni: chi ne aveva di più ({members}) ne "
+    "avrebbe meno di chi ne aveva di meno ({others}). L'assemblea può scegliere una riduzione più piccola o un altro "
+    "criterio.",
     # rules
     "rules.title": "Regole e cifre usate",
     "rules.what": "Le cifre di legge, con la loro fonte e il loro stato, e le scelte della comunità. "
