@@ -5,35 +5,54 @@ from __future__ import annotations
 import random
 import tempfile
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from energy.calendar import local_label, quarters_in_day
-from oracle.readers import read_meter_file
+from oracle.readers import read_meter_file, read_meter_files
+from oracle.store import ReadingStore
+from oracle.validation import MeteringPoint, validate
 
 FILES = 100
 YEAR = 2026
 REPEATS = 3
-BAR_QUARTERS_PER_SECOND = 1.5e6
 
 
 def run() -> list[tuple[str, float, str, float | None]]:
-    """Measure; each row is (name, value, unit, bar). The best of three runs over files that were just written."""
+    """Each row is (name, value, unit, bar). The best of three runs over files that were just written."""
     with tempfile.TemporaryDirectory() as folder:
         paths, rows, quarters = _write_year(Path(folder))
-        seconds = min(_once(paths, quarters) for _ in range(REPEATS))
+        reading = min(_read(paths, quarters) for _ in range(REPEATS))
+        importing = min(_import(paths, rows, Path(folder)) for _ in range(REPEATS))
+    year = f"a year of {FILES} DSO files"
     return [
-        (f"reading a year of {FILES} DSO files: rows (days)", rows / seconds, "rows/s", None),
-        (f"reading a year of {FILES} DSO files: quarter-hours", quarters / seconds, "1/s", BAR_QUARTERS_PER_SECOND),
+        (f"reading {year}: rows (days)", rows / reading, "rows/s", None),
+        (f"reading {year}: quarter-hours", quarters / reading, "1/s", None),
+        (f"importing {year}, read, checked and stored: rows (days)", rows / importing, "rows/s", None),
+        (f"importing {year}, read, checked and stored: quarter-hours", quarters / importing, "1/s", None),
     ]
 
 
-def _once(paths: list[Path], quarters: int) -> float:
+def _read(paths: list[Path], quarters: int) -> float:
     start = time.perf_counter()
     read = sum(len(curve.wh) for path in paths for curve in read_meter_file(path).curves)
     seconds = time.perf_counter() - start
     if read != quarters:
         raise ArithmeticError(f"{read} quarter-hours were read where {quarters} were written.")
+    return seconds
+
+
+def _import(paths: list[Path], rows: int, folder: Path) -> float:
+    database = folder / "readings.sqlite"
+    database.unlink(missing_ok=True)
+    with ReadingStore.open(database) as store:
+        start = time.perf_counter()
+        files = read_meter_files(paths)
+        validate(files, {curve.pod: MeteringPoint(curve.pod) for file in files for curve in file.curves[:1]})
+        added = store.add(files, recorded_at=datetime.now(UTC)).added
+        seconds = time.perf_counter() - start
+    if added != rows:
+        raise ArithmeticError(f"{added} days were stored where {rows} were written.")
     return seconds
 
 
@@ -59,8 +78,3 @@ def _write_year(folder: Path) -> tuple[list[Path], int, int]:
         path.write_text("\n".join([*lines, ""]), encoding="utf-8")
         paths.append(path)
     return paths, FILES * len(days), FILES * sum(map(quarters_in_day, days))
-
-
-if __name__ == "__main__":
-    for name, value, unit, bar in run():
-        print(f"{name}: {value:,.0f} {unit} (bar {bar})")

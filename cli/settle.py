@@ -87,8 +87,8 @@ def _euros_table(settlement: Settlement) -> Table:
     table = Table(box=None, header_style="bold")
     table.add_column("the way of the euros")
     table.add_column("€", justify="right")
-    table.add_row("premium tariff (TIP)", _micro(money.tip_micro_eur))
-    table.add_row("valorisation (TRAS)", _micro(money.valorisation_micro_eur))
+    table.add_row("premium tariff (TIP)", _euro(money.tip_cents))
+    table.add_row("valorisation (TRAS)", _euro(money.valorisation_cents))
     table.add_row("GSE fees", f"-{_euro(money.fees_cents)}")
     if money.surplus_cents:
         table.add_row("of which surplus, not for enterprises", _euro(money.surplus_cents))
@@ -144,7 +144,3 @@ def _kwh(wh: int) -> str:
 
 def _euro(cents: int) -> str:
     return f"{cents // 100:,}.{cents % 100:02d}"
-
-
-def _micro(micro_eur: int) -> str:
-    return f"{micro_eur // 10**6:,}.{micro_eur % 10**6:06d}"

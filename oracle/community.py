@@ -18,6 +18,7 @@ from energy.exact import parse_decimal
 from energy.incentive import Plant, Technology
 from energy.quotas import QuotaRules, quota_rules
 from energy.rules import HOLDERS
+from energy.rules.rules import check_region
 from oracle.readings import POD_PATTERN, Direction, Point
 from oracle.validation import MeteringPoint
 
@@ -39,6 +40,11 @@ def _month(value: object) -> Month:
 def _pod(value: str) -> str:
     if not POD_PATTERN.fullmatch(value):
         raise InputError(f"{value!r} is not a POD.", remedy="A POD reads IT001E12345678.")
+    return value
+
+
+def _region(value: str) -> str:
+    check_region(value)
     return value
 
 
@@ -157,7 +163,7 @@ class CommunityMember(_Table):
 class _Header(_Table):
     id: Key
     name: str
-    region: str
+    region: Annotated[str, AfterValidator(_region)]
     market_zone: Literal["NORD", "CNOR", "CSUD", "SUD", "CALA", "SICI", "SARD"]
     first_month: MonthText
     synthetic: bool = False
@@ -264,8 +270,13 @@ def load_community(folder: Path) -> Community:
     try:
         community = Community.model_validate({**tables, "folder": folder})
     except ValidationError as error:
+        entries = error.errors()
+        # A list whose items were refused is also said to be too short.
+        deeper = {entry["loc"][:depth] for entry in entries for depth in range(len(entry["loc"]))}
         raise InputErrors(
-            InputError(_sentence(entry["msg"]), file=file, field=_path(entry["loc"])) for entry in error.errors()
+            InputError(_sentence(entry["msg"]), file=file, field=_path(entry["loc"]))
+            for entry in entries
+            if not entry["loc"] or entry["loc"] not in deeper
         ) from error
     community.quota_rules()
     return community

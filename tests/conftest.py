@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,9 @@ from cli.services import CHROMIUM, POSTGRESQL, Service, in_ci, postgres_server
 # A slow machine is no fault of the code.
 settings.register_profile("borgo", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("borgo")
+
+# A run in the background of a script inherits that Ctrl-C is ignored, and would hand it on to the processes it tests.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 missing = pytest.StashKey[set[Service]]()
 

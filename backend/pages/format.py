@@ -47,12 +47,12 @@ class Format:
         text = f"{grouped}{self.decimal}{part:0{digits}d}" if digits else grouped
         return f"{MINUS}{text}" if scaled < 0 else text
 
-    def shortest(self, value: Fraction | int, most: int = 6) -> str:
+    def shortest(self, value: Fraction | int, most: int = 6, *, thousands: str | None = None) -> str:
         """A number with as many decimals as it needs, `most` at the most."""
         digits = 0
         while digits < most and (Fraction(value) * 10**digits).denominator != 1:
             digits += 1
-        return self.number(value, digits)
+        return self.number(value, digits, thousands=thousands)
 
     def euros(self, cents: int) -> str:
         """Cents as euros, e.g. `8.334,43 €`."""
@@ -86,7 +86,7 @@ class Format:
     def day(self, day: date) -> str:
         """`martedì 14 luglio`."""
         number = self.first_day if day.day == 1 else str(day.day)
-        return f"{self.days[day.weekday()]} {number} {self.months[day.month - 1]}"
+        return f"{self.days[day.weekday()]} {number}{NO_BREAK}{self.months[day.month - 1]}"
 
     def full_date(self, day: date) -> str:
         """`14 luglio 2026`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -9,6 +10,8 @@ from fastapi import Request
 from backend.pages.format import FORMATS, NO_BREAK, Format
 from backend.pages.texts import LANGUAGES, TEXTS, preferred_language
 from energy.rules import Figure
+
+DECIMAL = re.compile(r"\d+\.\d+")
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,12 @@ class Language:
         return ", ".join(self._known(part) for part in value.split(", "))
 
     def _known(self, part: str) -> str:
+        part = DECIMAL.sub(lambda found: found[0].replace(".", self.format.decimal), part)
         name, space, rest = part.partition(" ")
         for kind in ("choice", "column", "fund"):
             word = TEXTS[self.code].get(f"{kind}.{name}")
             if word:
-                return f"{word}{space}{rest.replace('.', self.format.decimal)}"
+                return f"{word}{space}{rest}"
         return part
 
     def link(self, path: str) -> str:

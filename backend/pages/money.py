@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from energy.exact import apportion
 from oracle.settlement.result import Settlement
 
 
@@ -13,7 +12,7 @@ class MoneyWay:
     """Every amount in cents; tip + valorisation = contributions, and contributions - fees = net.
 
     Attributes:
-        tip, valorisation: the two contributions, rounded so that they add up.
+        tip, valorisation: the two contributions, as they are paid.
         net: regular + surplus, which is also the funds + the members.
         funds: with what members give back and a surplus that nobody is entitled to.
         pool: what the members share by their quotas, before any of them gives back.
@@ -34,17 +33,12 @@ class MoneyWay:
 def money_way(settlement: Settlement) -> MoneyWay:
     """Read the way of the euros from a settlement."""
     money = settlement.money
-    net = money.regular_cents + money.surplus_cents
-    contributions = net + money.fees_cents
-    tip, valorisation = (
-        apportion(contributions, [money.tip_micro_eur, money.valorisation_micro_eur]) if contributions else (0, 0)
-    )
     return MoneyWay(
-        tip=tip,
-        valorisation=valorisation,
-        contributions=contributions,
+        tip=money.tip_cents,
+        valorisation=money.valorisation_cents,
+        contributions=money.tip_cents + money.valorisation_cents,
         fees=money.fees_cents,
-        net=net,
+        net=money.regular_cents + money.surplus_cents,
         regular=money.regular_cents,
         surplus=money.surplus_cents,
         funds=tuple(money.funds_cents.items()),

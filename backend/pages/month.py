@@ -21,6 +21,7 @@ from backend.pages.plots import (
     draw_days,
     typical_day,
 )
+from backend.pages.remarks import remark_sentences
 from backend.pages.story import mean_price, reduced_quota, split_source
 from energy.rules import Figure
 from oracle.settlement.result import MemberLine, Settlement, ThresholdLine
@@ -92,6 +93,7 @@ class MonthPage:
         self.month: str = language.format.month(settlement.period)
         self.way: MoneyWay = money_way(settlement)
         self.members: tuple[MemberRow, ...] = _members(settlement.members)
+        self.warnings: tuple[str, ...] = remark_sentences(settlement, language)
         self.figures: tuple[FigureRow, ...] = tuple(_figure(figure) for figure in settlement.figures)
 
     @property

@@ -96,7 +96,7 @@ class Frame:
     height: int
     font: int
     every: int
-    left: int = 48
+    left: int = 58
     right: int = 10
     top: int = 54
     bottom: int = 46
@@ -150,8 +150,8 @@ class Bars:
     y_ticks: tuple[Tick, ...]
 
 
-DAY_FRAMES = (Frame("wide", 560, 350, 15, 3), Frame("narrow", 340, 320, 15, 6))
-MONTH_FRAMES = (Frame("wide", 560, 350, 15, 7), Frame("narrow", 340, 320, 15, 7))
+DAY_FRAMES = (Frame("wide", 560, 350, 16, 3), Frame("narrow", 340, 320, 16, 6))
+MONTH_FRAMES = (Frame("wide", 560, 350, 16, 7), Frame("narrow", 340, 320, 16, 7))
 
 
 def draw_day(rows: Sequence[EnergyRow], frame: Frame) -> Areas:

@@ -166,6 +166,10 @@ def _quota(settlement: Settlement, line: MemberLine, language: Language) -> Step
         for column, part in zip(settlement.quota_columns, line.q, strict=True)
     )
     formula = [language.text("story.quota_base", base=f.quota(line.base_quota_micro), parts=", ".join(parts))]
+    weights = settlement.rules.get("quota_coefficients")
+    if weights:
+        formula.append(language.text("story.quota_weights", weights=language.choice(weights)))
+    before = len(formula)
     if line.alpha != 1:
         formula.append(language.text("story.quota_reduced", alpha=f.shortest(line.alpha, 4), reduced=f.quota(reduced)))
     if line.final_quota_micro > reduced and line.beta:
@@ -177,7 +181,7 @@ def _quota(settlement: Settlement, line: MemberLine, language: Language) -> Step
                 final=f.quota(line.final_quota_micro),
             )
         )
-    if len(formula) == 1:
+    if len(formula) == before:
         formula.append(language.text("story.quota_same"))
     return Step(
         language.text("story.quota"),

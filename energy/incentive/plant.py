@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from energy.calendar import ROME, day_start
 from energy.errors import InputError
+from energy.remarks import Remark
 from energy.rules import Figure, Rules
 from energy.rules.rules import HOUR
 
@@ -77,12 +78,12 @@ class Entitlement(NamedTuple):
     Attributes:
         hours: the hours of the period with the tariff; empty if there are none.
         reduction: the factor F, 0 to 1, for energy shared by holders who are not exempt.
-        refusal: why some hours or all have no tariff, in one sentence; None if all have it.
+        refusal: why some hours or all have no tariff; None if all have it.
     """
 
     hours: slice
     reduction: Fraction
-    refusal: str | None
+    refusal: Remark | None
 
 
 NO_GRANT = Fraction(0)
@@ -112,21 +113,21 @@ class Entitlements:
             InputError: a figure that decides is not known for the first day.
         """
         if not plant.incentivised:
-            return _refused("The community declares it without premium tariff.")
+            return _refused(Remark("plant_declared_without_tariff", {"plant": plant.plant}))
         if plant.in_operation < self._earliest:
-            return _refused(f"In operation before {self._earliest}.")
+            return _refused(Remark("plant_too_old", {"plant": plant.plant, "earliest": self._earliest}))
         reduction = NO_GRANT
         if plant.grant:
             limit = self._figure("grant_limit").number
             if plant.grant > limit:
-                return _refused(f"The capital grant exceeds {float(limit):.0%} of the cost.")
+                return _refused(Remark("plant_grant_above_limit", {"plant": plant.plant, "limit": limit}))
             reduction = self._figure("grant_reduction").number * plant.grant / limit
         first, end = self._hour(plant.in_operation), self._hour(_years_later(plant.in_operation, self._years))
         refusal = None
         if first > 0:
-            refusal = f"No tariff before the first day of operation, {plant.in_operation}."
+            refusal = Remark("plant_not_yet_in_operation", {"plant": plant.plant, "in_operation": plant.in_operation})
         elif end < self._hours:
-            refusal = f"The {self._years} years of tariff are over."
+            refusal = Remark("plant_tariff_over", {"plant": plant.plant, "years": self._years})
         return Entitlement(slice(self._within(first), self._within(end)), reduction, refusal)
 
     @cached_property
@@ -149,7 +150,7 @@ class Entitlements:
         return min(max(hour, 0), self._hours)
 
 
-def _refused(why: str) -> Entitlement:
+def _refused(why: Remark) -> Entitlement:
     return Entitlement(slice(0, 0), NO_GRANT, why)
 
 

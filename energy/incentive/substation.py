@@ -15,6 +15,7 @@ from energy.incentive.money import to_micro_eur, wh_times_price
 from energy.incentive.plant import Entitlements, Plant, PlantSet
 from energy.incentive.prices import check_price
 from energy.incentive.tariff import PremiumTariff
+from energy.remarks import Remark
 from energy.rules import HOLDERS, Figure, Rules
 from energy.sharing import SharedEnergy, WhRows, attribute, seniority, share
 
@@ -33,7 +34,7 @@ class PlantIncentive:
         reduction: the factor F.
         tip_micro_eur: the premium tariff, after the reduction.
         valorisation_micro_eur: the ARERA valorisation.
-        refusal: why not all hours have the tariff, in one sentence.
+        refusal: why not all hours have the tariff; None if all have it.
     """
 
     plant: str
@@ -45,7 +46,7 @@ class PlantIncentive:
     reduction: Fraction
     tip_micro_eur: int
     valorisation_micro_eur: int
-    refusal: str | None
+    refusal: Remark | None
 
 
 @dataclass(frozen=True, eq=False)

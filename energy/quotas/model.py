@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,11 +11,11 @@ from energy.exact import apportion, round_to_int
 from energy.quotas.base import BaseQuotas, QuotaMember, base_quotas
 from energy.quotas.dominance import dominant_places
 from energy.quotas.rules import QuotaRules
+from energy.remarks import Remark, some_names
 
 MICRO = 10**6
 """Millionths of a millesimo in a millesimo."""
 READING_B = Fraction(15, 100)
-_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Quotas:
         dominants: keys of the dominant members, in alphabetical order.
         freed: millesimi taken from the dominant and given to the supported.
         per_beta: millesimi of support for each unit of β.
-        warnings: what the steward should know, in sentences.
+        warnings: what the steward should know.
     """
 
     rows: tuple[QuotaRow, ...]
@@ -58,7 +58,7 @@ class Quotas:
     dominants: tuple[str, ...]
     freed: Fraction
     per_beta: Fraction
-    warnings: tuple[str, ...]
+    warnings: tuple[Remark, ...]
 
 
 def compute_quotas(members: Sequence[QuotaMember], rules: QuotaRules) -> Quotas:
@@ -68,17 +68,10 @@ def compute_quotas(members: Sequence[QuotaMember], rules: QuotaRules) -> Quotas:
         InputError: members that the model cannot take, among them a dominant one with β > 0.
     """
     base, dominant = base_and_dominants(members, rules)
-    warnings = [
-        f"Nobody has any {rules.columns[j]} in the period: the parameter is left out and the other coefficients are "
-        "raised in proportion."
-        for j in base.dropped
-    ]
+    warnings = [Remark("parameter_left_out", {"parameter": rules.columns[j]}) for j in base.dropped]
     support = sum((member.beta for member in members), Fraction(0))
     if dominant and not support:
-        warnings.append(
-            f"{_names(members[i].member for i in dominant)} would be reduced, but nobody is supported "
-            "(every beta is 0): nothing is taken."
-        )
+        warnings.append(Remark("nobody_supported", {"members": _keys(members, dominant)}))
     weights, whole = base.weights, base.whole
     # A member keeps kept[i] / unit of its weight: integers over one denominator until the very end.
     unit, kept = _kept(weights, dominant if support else (), rules)
@@ -103,7 +96,7 @@ def compute_quotas(members: Sequence[QuotaMember], rules: QuotaRules) -> Quotas:
     return Quotas(
         rows=tuple(rows),
         coefficients=base.coefficients,
-        dominants=tuple(sorted(members[i].member for i in dominant)),
+        dominants=_keys(members, dominant),
         freed=Fraction(1000 * freed, scale),
         per_beta=per_beta,
         warnings=tuple(warnings),
@@ -118,10 +111,10 @@ def base_and_dominants(members: Sequence[QuotaMember], rules: QuotaRules) -> tup
     """
     base = base_quotas(members, rules)
     dominant = dominant_places(base, rules)
-    torn = [members[i].member for i in dominant if members[i].beta]
+    torn = _keys(members, [i for i in dominant if members[i].beta])
     if torn:
         raise InputError(
-            f"Dominant and supported at once: {_names(torn)}. A dominant member cannot have a beta above 0.",
+            f"Dominant and supported at once: {some_names(torn)}. A dominant member cannot have a beta above 0.",
             field="beta",
             remedy="Set its beta to 0, or choose a dominance rule or threshold under which it is not dominant.",
         )
@@ -160,7 +153,7 @@ def _kept(weights: Sequence[int], dominant: Sequence[int], rules: QuotaRules) ->
     return unit, kept
 
 
-def _inversions(members: Sequence[QuotaMember], reduced: Sequence[int], dominant: Sequence[int]) -> list[str]:
+def _inversions(members: Sequence[QuotaMember], reduced: Sequence[int], dominant: Sequence[int]) -> list[Remark]:
     """Dominant members that the reduction puts below one who was not dominant, before any support."""
     among = set(dominant)
     others = [i for i in range(len(members)) if i not in among]
@@ -170,14 +163,8 @@ def _inversions(members: Sequence[QuotaMember], reduced: Sequence[int], dominant
         return []
     lowest = min(reduced[i] for i in fallen)
     above = [i for i in others if reduced[i] > lowest]
-    return [
-        f"Rank inversion at the dominance threshold: after the reduction, {_names(members[i].member for i in fallen)} "
-        f"would hold less than {_names(members[i].member for i in above)}, who had a smaller quota. "
-        "The board may choose a smaller reduction or another dominance rule."
-    ]
+    return [Remark("rank_inversion", {"members": _keys(members, fallen), "others": _keys(members, above)})]
 
 
-def _names(keys: Iterable[str]) -> str:
-    ordered = sorted(keys)
-    shown = ", ".join(ordered[:_NAMED])
-    return shown if len(ordered) <= _NAMED else f"{shown} and {len(ordered) - _NAMED} more"
+def _keys(members: Sequence[QuotaMember], places: Sequence[int]) -> tuple[str, ...]:
+    return tuple(sorted(members[i].member for i in places))

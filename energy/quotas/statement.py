@@ -51,6 +51,7 @@ class Statement:
         incentive_eur: the contribution, of which `funds` are set aside and `members_eur` is shared.
         freed, per_beta: millesimi taken from the dominant, and given for each unit of β.
         totals: of the lines; in deck rounding rounded from exact totals, not added up.
+        warnings: those of the quotas and what rounding misses, in sentences.
     """
 
     incentive_eur: Fraction
@@ -139,7 +140,7 @@ def quota_statement(quotas: Quotas, rules: QuotaRules, incentive_eur: Fraction, 
         totals=totals,
         freed=round_half_up(quotas.freed, digits),
         per_beta=round_half_up(quotas.per_beta, digits),
-        warnings=(*quotas.warnings, *_missed_cents(money)),
+        warnings=(*map(str, quotas.warnings), *_missed_cents(money)),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from energy.calendar import ROME
+from energy.calendar import ROME, Month
 from oracle.settlement.result import HourlySeries, Settlement
 
 HOUR = timedelta(hours=1)
@@ -40,6 +40,12 @@ def _text(value: object) -> object:
 
 def _figure_value(value: object) -> object:
     return str(value) if isinstance(value, date) else _text(value)
+
+
+def _remark_value(value: object) -> object:
+    if isinstance(value, Fraction):
+        return exact_text(value)
+    return str(value) if isinstance(value, date | Month) else value
 
 
 Exact = Annotated[
@@ -80,6 +86,8 @@ class MoneyDocument(_Part):
     tip_micro_eur: int = Field(description="Premium tariff, in millionths of a euro.")
     surplus_micro_eur: int = Field(description="The part of it above the 55/45 % threshold.")
     valorisation_micro_eur: int
+    tip_cents: int = Field(description="The premium tariff as it is paid.")
+    valorisation_cents: int = Field(description="The valorisation as it is paid.")
     fees_cents: int = Field(description="What the GSE keeps for its service.")
     regular_cents: int = Field(description="What funds and members share.")
     surplus_cents: int = Field(description="What only members that are not enterprises may have.")
@@ -155,6 +163,17 @@ class FigureDocument(_Part):
     overridden: bool = Field(description="True where the steward wrote it in a file of the community.")
 
 
+class RemarkDocument(_Part):
+    """Something to know about the month, which is complete all the same."""
+
+    code: str = Field(examples=["threshold_of_months"])
+    text: str = Field(description="The sentence in English.")
+    values: dict[str, Annotated[int | str | tuple[str, ...], BeforeValidator(_remark_value)]] = Field(
+        description="What the sentence names: months and days as ISO 8601 writes them, shares as exact numbers.",
+        examples=[{"substation": "AC001E00001", "first_month": "2025-06", "last_month": "2026-05"}],
+    )
+
+
 class SettlementDocument(_Part):
     """A community's month, complete but for its hours."""
 
@@ -174,7 +193,7 @@ class SettlementDocument(_Part):
     sources: tuple[SourceFileDocument, ...]
     dataset_hash: str
     rules_hash: str
-    warnings: tuple[str, ...]
+    warnings: tuple[RemarkDocument, ...]
 
 
 class HourDocument(_Part):

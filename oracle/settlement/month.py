@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -22,6 +22,7 @@ from energy.incentive import (
 )
 from energy.quotas import QuotaMember, QuotaRules, compute_quotas, quota_micro, share_pool, split_funds
 from energy.quotas.model import to_micro
+from energy.remarks import Remark
 from energy.rules import Figure
 from energy.sharing import zone_shared_wh
 from oracle.readers import PriceFile, hourly_zonal_prices
@@ -77,16 +78,7 @@ def settle_month(book: EnergyBook, prices: Sequence[PriceFile], month: Month) ->
         period=month,
         synthetic=community.community.synthetic or any(price.synthetic for price in prices),
         energy=_energy_totals(incentives),
-        money=MoneyTotals(
-            tip_micro_eur=sum(incentive.tip_micro_eur for incentive in incentives),
-            surplus_micro_eur=sum(line.surplus_micro_eur for place in places for line in place.thresholds),
-            valorisation_micro_eur=sum(incentive.valorisation_micro_eur for incentive in incentives),
-            fees_cents=money.fees_cents,
-            regular_cents=money.regular_cents,
-            surplus_cents=money.surplus_cents,
-            funds_cents=funds,
-            members_cents=sum(line.cents for line in members),
-        ),
+        money=replace(money, funds_cents=funds, members_cents=sum(line.cents for line in members)),
         members=members,
         plants=tuple(line for place in places for line in _plant_lines(place)),
         thresholds=tuple(line for place in places for line in place.thresholds),
@@ -168,32 +160,40 @@ def _month_fees(book: EnergyBook, month: Month, figures: set[Figure]) -> int:
     return month_part(year + cents, month.month)
 
 
-@dataclass(frozen=True)
-class _Pools:
-    fees_cents: int
-    regular_cents: int
-    surplus_cents: int
-
-
-def _pools(places: Sequence[_Place], fees_cents: int) -> tuple[_Pools, list[str]]:
-    """The two pools to share: contributions in whole cents, less the fees, which only the regular pool can bear."""
+def _pools(places: Sequence[_Place], fees_cents: int) -> tuple[MoneyTotals, list[Remark]]:
+    """The contributions in whole cents and the two pools, not yet divided; only the regular one bears the fees."""
+    tip = sum(place.incentive.tip_micro_eur for place in places)
+    valorisation = sum(place.incentive.valorisation_micro_eur for place in places)
     surplus = sum(line.surplus_micro_eur for place in places for line in place.thresholds)
-    total = sum(place.incentive.tip_micro_eur + place.incentive.valorisation_micro_eur for place in places)
-    surplus_cents = round_to_int(Fraction(surplus, MICRO_EUR_PER_CENT))
-    gross = round_to_int(Fraction(total, MICRO_EUR_PER_CENT)) - surplus_cents
+    tip_cents, valorisation_cents, surplus_cents = map(_cents, (tip, valorisation, surplus))
+    gross = tip_cents + valorisation_cents - surplus_cents
     charged = min(fees_cents, gross)
     warnings = []
     if charged < fees_cents:
-        warnings.append(
-            f"The GSE's fees of the month are {fees_cents} cents, more than its regular contributions of {gross}: "
-            "the rest is to be set off against later months."
-        )
-    return _Pools(charged, gross - charged, surplus_cents), warnings
+        values = {"fees_cents": fees_cents, "contributions_cents": gross}
+        warnings.append(Remark("fees_beyond_contributions", values))
+    money = MoneyTotals(
+        tip_micro_eur=tip,
+        surplus_micro_eur=surplus,
+        valorisation_micro_eur=valorisation,
+        tip_cents=tip_cents,
+        valorisation_cents=valorisation_cents,
+        fees_cents=charged,
+        regular_cents=gross - charged,
+        surplus_cents=surplus_cents,
+        funds_cents={},
+        members_cents=0,
+    )
+    return money, warnings
+
+
+def _cents(micro_eur: int) -> int:
+    return round_to_int(Fraction(micro_eur, MICRO_EUR_PER_CENT))
 
 
 def _divide(
-    book: EnergyBook, rules: QuotaRules, pools: _Pools, month: Month
-) -> tuple[tuple[MemberLine, ...], dict[str, int], int, list[str]]:
+    book: EnergyBook, rules: QuotaRules, pools: MoneyTotals, month: Month
+) -> tuple[tuple[MemberLine, ...], dict[str, int], int, tuple[Remark, ...]]:
     """Funds, quotas and every member's cents; also the freed quota and the warnings of the quota model."""
     members = book.community.members_in(month)
     months = book.window(month, YEAR if rules.period == "annual" else 1)
@@ -243,7 +243,7 @@ def _divide(
     if shares.undistributed_cents:
         funds[SOCIAL_PURPOSES] = funds.get(SOCIAL_PURPOSES, 0) + shares.undistributed_cents
     freed = round_to_int(quotas.freed * MICRO)
-    return tuple(lines), funds, freed, list(quotas.warnings)
+    return tuple(lines), funds, freed, quotas.warnings
 
 
 SOCIAL_PURPOSES = "social_purposes"
@@ -299,18 +299,21 @@ def _choices(book: EnergyBook, rules: QuotaRules) -> dict[str, str]:
     }
 
 
-def _remarks(places: Sequence[_Place], prices: Sequence[PriceFile], figures: set[Figure]) -> Iterable[str]:
+def _remarks(places: Sequence[_Place], prices: Sequence[PriceFile], figures: set[Figure]) -> Iterable[Remark]:
     for place in places:
         for result in place.incentive.plants:
             if result.refusal:
-                yield f"Plant {result.plant}: {result.refusal}"
-        yield from (
-            f"The 55/45 % test of {line.substation} covers {line.first_month} to {line.last_month}: it is provisional "
-            "until the GSE's own test of the calendar year."
-            for line in place.thresholds[:1]
-        )
+                yield result.refusal
+        yield from map(_provisional, place.thresholds[:1])
     if any(price.synthetic for price in prices):
-        yield "The zonal prices are synthetic: they were invented for demonstration."
+        yield Remark("prices_synthetic", {})
     unsure = sorted({figure.name for figure in figures if figure.status != "established"})
     if unsure:
-        yield f"Some figures are assumed or remembered, not established; check them: {', '.join(unsure)}."
+        yield Remark("figures_not_established", {"figures": tuple(unsure)})
+
+
+def _provisional(line: ThresholdLine) -> Remark:
+    if line.first_month == line.last_month:
+        return Remark("threshold_of_month", {"substation": line.substation, "month": line.last_month})
+    months = {"first_month": line.first_month, "last_month": line.last_month}
+    return Remark("threshold_of_months", {"substation": line.substation, **months})

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energy.calendar import Month
+from energy.remarks import Remark
 from energy.rules import Figure
 from oracle.readings import SourceFile
 
@@ -62,7 +63,7 @@ class ThresholdLine:
     """The 55/45 % test of one set of plants under one primary substation.
 
     Attributes:
-        plants: `tariff` or `tariff_and_grant`.
+        plants: the set, `tariff_only` or `with_grant`.
         incentivised_wh, injected_wh: over the months of the test.
         surplus_share: the part of the set's premium tariff above the threshold.
     """
@@ -116,13 +117,19 @@ class MemberLine:
 class MoneyTotals:
     """The way of the month's euros, from contributions to pools.
 
-    `tip_micro_eur + valorisation_micro_eur` is what the GSE owes; `regular_cents` is what the funds and the members
-    share after the fees, `surplus_cents` what only members that are not enterprises may have.
+    Attributes:
+        tip_cents, valorisation_cents: the two contributions as they are paid, each rounded once to the cent.
+        regular_cents: what the funds and the members share after the fees.
+        surplus_cents: what only members that are not enterprises may have. Both are tip + valorisation - fees.
+        funds_cents: with what members give back, and a surplus that nobody is entitled to.
+        members_cents: what all members are paid.
     """
 
     tip_micro_eur: int
     surplus_micro_eur: int
     valorisation_micro_eur: int
+    tip_cents: int
+    valorisation_cents: int
     fees_cents: int
     regular_cents: int
     surplus_cents: int
@@ -175,4 +182,4 @@ class Settlement:
     sources: Sequence[SourceFile]
     dataset_hash: str
     rules_hash: str
-    warnings: tuple[str, ...]
+    warnings: tuple[Remark, ...]

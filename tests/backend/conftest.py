@@ -8,9 +8,13 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from starlette.testclient import TestClient
 
+from backend.app import create_app
+from backend.settlements.service import SettlementBook
 from energy.calendar import Month
 from energy.exact import apportion, round_to_int
+from energy.remarks import Remark
 from energy.rules import Figure, load_rules
 from oracle.readings import SourceFile
 from oracle.settlement.result import (
@@ -23,6 +27,7 @@ from oracle.settlement.result import (
     ThresholdLine,
 )
 
+MAY = Month(2026, 5)
 WHOLE = 10**9
 MILLE = 1000
 
@@ -60,7 +65,7 @@ def _spread(total_wh: int, weights: np.ndarray) -> np.ndarray:
 def build() -> Callable[..., Settlement]:
     """Builds the settlement of a month; keywords replace its fields."""
 
-    def build(month: Month = Month(2026, 5), **changes: object) -> Settlement:
+    def build(month: Month = MAY, **changes: object) -> Settlement:
         return replace(_settlement(month), **changes)
 
     return build
@@ -69,6 +74,16 @@ def build() -> Callable[..., Settlement]:
 @pytest.fixture(scope="session")
 def settlement(build: Callable[..., Settlement]) -> Settlement:
     return build()
+
+
+@pytest.fixture(scope="session")
+def book(build: Callable[..., Settlement]) -> SettlementBook:
+    return SettlementBook([build(Month(2026, month)) for month in (4, 5, 3)])
+
+
+@pytest.fixture(scope="session")
+def client(book: SettlementBook) -> TestClient:
+    return TestClient(create_app(book), base_url="http://localhost")
 
 
 def _settlement(month: Month) -> Settlement:
@@ -82,12 +97,12 @@ def _settlement(month: Month) -> Settlement:
 
     tip = total * 118
     valorisation = round_to_int(Fraction(total * 1057, 100))
-    contributions = round_to_int(Fraction(tip + valorisation, 10_000))
+    tip_cents, valorisation_cents = round_to_int(Fraction(tip, 10_000)), round_to_int(Fraction(valorisation, 10_000))
     surplus_share = Fraction(1) - Fraction(55, 100) * int(injected.sum()) / total
     surplus = round_to_int(max(surplus_share, Fraction(0)) * tip)
     surplus_cents = round_to_int(Fraction(surplus, 10_000))
     fees = 1_863
-    regular = contributions - fees - surplus_cents
+    regular = tip_cents + valorisation_cents - fees - surplus_cents
     management, internal, social, shareable = apportion(regular, [10, 5, 5, 80])
 
     lines = _members(by_consumer, by_producer, shareable, surplus_cents)
@@ -102,6 +117,8 @@ def _settlement(month: Month) -> Settlement:
             tip_micro_eur=tip,
             surplus_micro_eur=surplus,
             valorisation_micro_eur=valorisation,
+            tip_cents=tip_cents,
+            valorisation_cents=valorisation_cents,
             fees_cents=fees,
             regular_cents=regular,
             surplus_cents=surplus_cents,
@@ -113,7 +130,7 @@ def _settlement(month: Month) -> Settlement:
         thresholds=(
             ThresholdLine(
                 "AC001E01234",
-                "tariff",
+                "tariff_only",
                 month,
                 month,
                 total,
@@ -123,7 +140,7 @@ def _settlement(month: Month) -> Settlement:
                 tip,
                 surplus,
             ),
-            ThresholdLine("AC001E01234", "tariff_and_grant", month, month, 0, 0, Fraction(45, 100), Fraction(0), 0, 0),
+            ThresholdLine("AC001E01234", "with_grant", month, month, 0, 0, Fraction(45, 100), Fraction(0), 0, 0),
         ),
         freed_quota_micro=sum(line.base_quota_micro - _reduced(line) for line in lines),
         hours=HourlySeries(month.start, injected, withdrawn, shared, _prices(month)),
@@ -144,7 +161,7 @@ def _settlement(month: Month) -> Settlement:
         ),
         dataset_hash="5c" * 32,
         rules_hash="e1" * 32,
-        warnings=("The zonal prices are generated, not published by GME.",),
+        warnings=(Remark("prices_synthetic", {}),),
     )
 
 

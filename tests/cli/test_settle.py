@@ -88,8 +88,9 @@ def test_every_euro_is_accounted_for(may: dict[str, Any]) -> None:
     assert sum(line["cents"] for line in may["members"]) == money["members_cents"]
     divided = sum(money["funds_cents"].values()) + money["members_cents"]
     assert divided == money["regular_cents"] + money["surplus_cents"]
-    received = round_half_up(Fraction(money["tip_micro_eur"] + money["valorisation_micro_eur"], 10**4))
-    assert divided == received - money["fees_cents"]
+    for name in ("tip", "valorisation"):
+        assert money[f"{name}_cents"] == round_half_up(Fraction(money[f"{name}_micro_eur"], 10**4))
+    assert divided == money["tip_cents"] + money["valorisation_cents"] - money["fees_cents"]
     assert money["surplus_cents"] > 0
     assert {line["surplus_cents"] for line in may["members"] if line["member"].startswith("azienda")} == {0}
 
@@ -100,7 +101,13 @@ def test_assumed_figures_and_synthetic_prices_are_said(may: dict[str, Any]) -> N
     assert figures["tras_e"]["status"] == "assumption"
     assert figures["tras_e"]["overridden"]
     assert all(figure["source"] for figure in may["figures"])
-    assert any("synthetic" in warning for warning in may["warnings"])
+    span = {"substation": "cabina-esempio", "first_month": "2025-06", "last_month": "2026-05"}
+    assert {warning["code"]: warning["values"] for warning in may["warnings"]} == {
+        "threshold_of_months": span,
+        "prices_synthetic": {},
+        "figures_not_established": {"figures": ["gse_fee_per_pod", "tras_e"]},
+    }
+    assert "covers 2025-06 to 2026-05: it is provisional" in may["warnings"][0]["text"]
     assert len(may["sources"]) == 15 + 1
 
 
@@ -117,6 +124,7 @@ def test_a_readable_table_names_everybody(community: Path) -> None:
     text = run(community, "--period", MONTH)
     assert all(name in text for name in PUBLISHED)
     assert "Synthetic data" in text
+    assert "! The 55/45 % test of cabina-esempio covers 2026-05 alone" in text
 
 
 def a_matrix_file(community: Path) -> Path:

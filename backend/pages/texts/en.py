@@ -1,5 +1,7 @@
 """English."""
 
+from energy.remarks import SENTENCES
+
 TEXTS = {
     # every page
     "language.other": "Italiano",
@@ -15,7 +17,6 @@ TEXTS = {
     "payment is real. In the plots, synthetic data are hatched.",
     "footer.about": "Borgo · the accounts of an energy community, from the meter to the cent.",
     "footer.api": "The same data for machines",
-    "contents": "On this page",
     # the numbers that matter
     "shared.label": "shared energy, {month}",
     "shared.meaning": "We injected and withdrew it in the same hour, under the same primary substation: it is "
@@ -36,7 +37,8 @@ TEXTS = {
     "day.part": "We share a part of what we inject: {share}",
     "day.little": "We share little of what we inject: {share}",
     "day.nothing_injected": "We injected no energy this month",
-    "day.what": "The typical day of {month}: the mean of each hour of the clock, in kWh.",
+    "day.what": "The typical day of {month}: the mean of each hour of the clock, in kWh. Green is the mean of what was "
+    "shared in each single hour, so it lies below where the two curves cross.",
     "day.spare": "Most energy leaves without being shared between {start} and {end}: {kwh} on average. It is the best "
     "hour to move consumption to.",
     "day.alt": "Typical day: energy injected, withdrawn and shared in each hour. The values are in the table.",
@@ -103,7 +105,6 @@ TEXTS = {
     "members.supported": "supported",
     "members.same": "unchanged",
     "members.csv": "Download the table (CSV)",
-    "members.sort": "Sort by {column}",
     "members.sort_label": "Sort by",
     "members.sorted_up": "Sorted by {column}, smallest first",
     "members.sorted_down": "Sorted by {column}, largest first",
@@ -111,7 +112,6 @@ TEXTS = {
     "who need support most. Shared energy: each one's part as a consumer.",
     "members.quota_note_none": "This month nobody is reduced and nobody supported. Shared energy: each one's part as a "
     "consumer.",
-    "members.why": "Why this amount?",
     "class.citizen": "household",
     "class.association": "association",
     "class.shop": "shop",
@@ -128,15 +128,15 @@ TEXTS = {
     "plants.shared": "Shared kWh",
     "plants.incentivised": "Incentivised kWh",
     "plants.reduction": "Reduction F",
-    "plants.tip": "Premium tariff €",
-    "plants.valorisation": "Valorisation €",
+    "plants.tip": "Premium tariff",
+    "plants.valorisation": "Valorisation",
     "plants.of": "of {member}, substation {substation}",
     "plants.reduction_note": "Reduction F lowers the premium tariff of plants that had a capital grant.",
     "threshold.title": "The 55 and 45% threshold",
     "threshold.what": "The part of the premium tariff above the threshold may go only to members that are not "
     "enterprises, or to social purposes.",
-    "threshold.tariff": "Plants with the tariff only",
-    "threshold.tariff_and_grant": "Plants with tariff and grant",
+    "threshold.tariff_only": "Plants with the tariff only",
+    "threshold.with_grant": "Plants with tariff and grant",
     "threshold.of": "{set}, substation {substation}, {months}",
     "threshold.month": "{month}",
     "threshold.months": "from {first} to {last}",
@@ -148,7 +148,8 @@ TEXTS = {
     # to know
     "warnings.title": "To know",
     "warnings.what": "The calculation is complete. These notes help the steward and the assembly to read it.",
-    "warnings.language": "",
+    "names.more": "{names} and {count} more",
+    **{f"remark.{code}": sentence for code, sentence in SENTENCES.items()},
     # rules
     "rules.title": "Rules and figures used",
     "rules.what": "The figures of the law, with their source and standing, and the choices of the community. Whoever "
@@ -217,10 +218,10 @@ TEXTS = {
     "story.funds_surplus": "The surplus stays apart: {surplus}.",
     "story.quota": "Your thousandths are",
     "story.quota_base": "Out of a thousand, {base} come from your part of: {parts}.",
+    "story.quota_weights": "The weights: {weights}.",
     "story.quota_reduced": "They are among the largest, so they are reduced: × {alpha} = {reduced}.",
     "story.quota_supported": "You have a support coefficient of {beta}: + {support} = {final}.",
     "story.quota_same": "They are neither reduced nor supported.",
-    "story.quota_chart": "Your thousandths: base {base}, after the reduction {reduced}, final {final}",
     "story.quota_bar_base": "base",
     "story.quota_bar_reduced": "after the reduction",
     "story.quota_bar_final": "final",

@@ -15,7 +15,6 @@ TEXTS = {
     "nessuna persona e nessun pagamento sono veri. Nei grafici i dati sintetici sono tratteggiati.",
     "footer.about": "Borgo · i conti di una comunità energetica, dal contatore al centesimo.",
     "footer.api": "Gli stessi dati per le macchine",
-    "contents": "In questa pagina",
     # the numbers that matter
     "shared.label": "energia condivisa, {month}",
     "shared.meaning": "L'abbiamo immessa e prelevata nella stessa ora, sotto la stessa cabina primaria: "
@@ -36,9 +35,10 @@ TEXTS = {
     "day.part": "Condividiamo una parte di quanto immettiamo: {share}",
     "day.little": "Condividiamo poco di quanto immettiamo: {share}",
     "day.nothing_injected": "Questo mese non abbiamo immesso energia",
-    "day.what": "Il giorno tipico di {month}: media di ogni ora dell'orologio, in kWh.",
+    "day.what": "Il giorno tipico di {month}: media di ogni ora dell'orologio, in kWh. Il verde è la media di quanto "
+    "condiviso in ogni singola ora, quindi sta sotto l'incrocio delle due curve.",
     "day.spare": "L'energia che esce senza essere condivisa è di più tra le {start} e le {end}: in media {kwh}. "
-    "È l'ora migliore per spostare i consumi.",
+    "È l'ora in cui conviene consumare di più.",
     "day.alt": "Giorno tipico: energia immessa, prelevata e condivisa in ogni ora. I valori sono nella tabella.",
     "day.hour": "Ora",
     "day.axis": "kWh in un'ora",
@@ -102,7 +102,6 @@ TEXTS = {
     "members.supported": "sostenuti",
     "members.same": "invariati",
     "members.csv": "Scarica la tabella (CSV)",
-    "members.sort": "Ordina per {column}",
     "members.sort_label": "Ordina per",
     "members.sorted_up": "Ordinata per {column}, dal più piccolo",
     "members.sorted_down": "Ordinata per {column}, dal più grande",
@@ -110,7 +109,6 @@ TEXTS = {
     "chi ha più bisogno di sostegno. Energia condivisa: la parte di ciascuno come consumatore.",
     "members.quota_note_none": "Questo mese nessuno è stato ridotto e nessuno sostenuto. "
     "Energia condivisa: la parte di ciascuno come consumatore.",
-    "members.why": "Perché questo importo?",
     "class.citizen": "famiglia",
     "class.association": "associazione",
     "class.shop": "esercizio",
@@ -127,16 +125,16 @@ TEXTS = {
     "plants.shared": "Condivisa kWh",
     "plants.incentivised": "Incentivata kWh",
     "plants.reduction": "Riduzione F",
-    "plants.tip": "Tariffa premio €",
-    "plants.valorisation": "Valorizzazione €",
+    "plants.tip": "Tariffa premio",
+    "plants.valorisation": "Valorizzazione",
     "plants.of": "di {member}, cabina {substation}",
     "plants.reduction_note": "La riduzione F abbassa la tariffa premio degli impianti che hanno avuto un contributo a "
     "fondo perduto.",
     "threshold.title": "La soglia del 55 e del 45 %",
     "threshold.what": "La parte di tariffa premio oltre la soglia può andare solo a soci che non sono imprese, o a "
     "scopi sociali.",
-    "threshold.tariff": "Impianti con la sola tariffa",
-    "threshold.tariff_and_grant": "Impianti con tariffa e contributo",
+    "threshold.tariff_only": "Impianti con la sola tariffa",
+    "threshold.with_grant": "Impianti con tariffa e contributo",
     "threshold.of": "{set}, cabina {substation}, {months}",
     "threshold.month": "{month}",
     "threshold.months": "da {first} a {last}",
@@ -148,7 +146,31 @@ TEXTS = {
     # to know
     "warnings.title": "Da sapere",
     "warnings.what": "Il calcolo è completo. Queste note aiutano il gestore e l'assemblea a leggerlo.",
-    "warnings.language": "(note in inglese)",
+    "names.more": "{names} e {count} in più",
+    "remark.fees_beyond_contributions": "I corrispettivi del GSE per questo mese sono {fees_cents}, più dei suoi "
+    "contributi ordinari, {contributions_cents}: il resto si compensa con i mesi che seguono.",
+    "remark.threshold_of_month": "La soglia del 55 e del 45 %, cabina {substation}, è misurata sul solo mese di "
+    "{month}: è provvisoria fino alla verifica del GSE sull'anno solare.",
+    "remark.threshold_of_months": "La soglia del 55 e del 45 %, cabina {substation}, è misurata da {first_month} a "
+    "{last_month}: è provvisoria fino alla verifica del GSE sull'anno solare.",
+    "remark.prices_synthetic": "I prezzi zonali sono sintetici: sono inventati per mostrare come funziona il riparto.",
+    "remark.figures_not_established": "Alcune cifre sono ipotesi o scritte a memoria, quindi non accertate. "
+    "Da controllare: {figures}.",
+    "remark.plant_declared_without_tariff": "Impianto {plant}: la comunità lo dichiara senza tariffa premio.",
+    "remark.plant_too_old": "Impianto {plant}: niente tariffa premio, perché era in esercizio già prima del limite di "
+    "legge ({earliest}).",
+    "remark.plant_grant_above_limit": "Impianto {plant}: niente tariffa premio, perché il contributo a fondo perduto "
+    "supera il limite ({limit} del costo).",
+    "remark.plant_not_yet_in_operation": "Impianto {plant}: niente tariffa premio prima del suo primo giorno di "
+    "esercizio ({in_operation}).",
+    "remark.plant_tariff_over": "Impianto {plant}: gli anni di tariffa premio ({years}) sono finiti.",
+    "remark.parameter_left_out": "Nel periodo nessuno ha {parameter}: questo parametro dei millesimi è lasciato fuori, "
+    "e il peso degli altri sale in proporzione.",
+    "remark.nobody_supported": "La riduzione dei millesimi toccherebbe {members}, ma nessuno ha un coefficiente di "
+    "sostegno: non si toglie nulla.",
+    "remark.rank_inversion": "La riduzione dei millesimi scambia le posizioni: chi ne aveva di più ({members}) ne "
+    "avrebbe meno di chi ne aveva di meno ({others}). L'assemblea può scegliere una riduzione più piccola o un altro "
+    "criterio.",
     # rules
     "rules.title": "Regole e cifre usate",
     "rules.what": "Le cifre di legge, con la loro fonte e il loro stato, e le scelte della comunità. "
@@ -216,10 +238,10 @@ TEXTS = {
     "story.funds_surplus": "A parte resta l'eccedenza: {surplus}.",
     "story.quota": "I tuoi millesimi sono",
     "story.quota_base": "Su mille, {base} vengono dalla tua parte di: {parts}.",
+    "story.quota_weights": "I pesi: {weights}.",
     "story.quota_reduced": "Sono tra i più grandi, quindi si riducono: × {alpha} = {reduced}.",
     "story.quota_supported": "Hai un coefficiente di sostegno di {beta}: + {support} = {final}.",
     "story.quota_same": "Non sono né ridotti né sostenuti.",
-    "story.quota_chart": "I tuoi millesimi: base {base}, dopo la riduzione {reduced}, finali {final}",
     "story.quota_bar_base": "base",
     "story.quota_bar_reduced": "dopo la riduzione",
     "story.quota_bar_final": "finali",

@@ -15,6 +15,7 @@ from hypothesis.extra.numpy import arrays
 from energy.errors import InputError
 from energy.exact import round_to_int
 from energy.incentive import Plant, PlantIncentive, PlantSet, SubstationIncentive, Technology, settle_substation
+from energy.remarks import Remark
 from energy.rules import HOLDERS, Rules, load_rules
 
 EUR = 10**6
@@ -91,7 +92,7 @@ def test_above_forty_percent_there_is_no_tariff_but_valorisation(rules: Rules) -
     result = settle(rules, plants=[replace(PLANT, grant=Fraction(401, 1000))])
     plant = result.plants[0]
     assert (plant.tip_micro_eur, plant.incentivised_wh, plant.plant_set) == (0, 0, None)
-    assert plant.refusal == "The capital grant exceeds 40% of the cost."
+    assert plant.refusal == Remark("plant_grant_above_limit", {"plant": "p", "limit": Fraction(2, 5)})
     assert plant.valorisation_micro_eur == 31_710
     assert result.incentivised_wh.tolist() == [0, 0]
     assert {"grant_limit", "tras_e"} <= {figure.name for figure in result.figures}
@@ -145,13 +146,19 @@ def test_a_year_without_valorisation_is_an_error(rules: Rules) -> None:
 
 def test_old_and_declared_plants_earn_only_the_valorisation(rules: Rules) -> None:
     for plant, why in (
-        (replace(PLANT, in_operation=date(2021, 12, 15)), "In operation before 2021-12-16."),
-        (replace(PLANT, incentivised=False, power_kw=Fraction(5000)), "The community declares it"),
+        (
+            replace(PLANT, in_operation=date(2021, 12, 15)),
+            Remark("plant_too_old", {"plant": "p", "earliest": date(2021, 12, 16)}),
+        ),
+        (
+            replace(PLANT, incentivised=False, power_kw=Fraction(5000)),
+            Remark("plant_declared_without_tariff", {"plant": "p"}),
+        ),
     ):
         result = settle(rules, plants=[plant]).plants[0]
         assert (result.tip_micro_eur, result.incentivised_wh, result.attributed_wh) == (0, 0, 3000)
         assert result.valorisation_micro_eur == 31_710
-        assert why in str(result.refusal)
+        assert result.refusal == why
     assert settle(rules, plants=[replace(PLANT, in_operation=date(2021, 12, 16))]).tip_micro_eur == 360_000
 
 
@@ -165,12 +172,12 @@ def test_the_tariff_begins_with_operation_and_ends_after_twenty_years(rules: Rul
     """Each period holds the last hour of a local day and the first of the next."""
     first = settle(rules, hours_start=datetime(2024, 2, 29, 22, tzinfo=UTC)).plants[0]
     assert (first.attributed_wh, first.incentivised_wh, first.tip_micro_eur) == (3000, 2000, 240_000)
-    assert "first day of operation" in str(first.refusal)
+    assert first.refusal == Remark("plant_not_yet_in_operation", {"plant": "p", "in_operation": PLANT.in_operation})
     figures = [replace(f, value=Fraction(1)) if f.name == "tip_years" else f for f in rules.figures]
     shortened = Rules(tuple(figures))
     last = settle(shortened, hours_start=datetime(2025, 2, 28, 22, tzinfo=UTC)).plants[0]
     assert (last.attributed_wh, last.incentivised_wh, last.tip_micro_eur) == (3000, 1000, 120_000)
-    assert last.refusal == "The 1 years of tariff are over."
+    assert last.refusal == Remark("plant_tariff_over", {"plant": "p", "years": 1})
     leap = replace(PLANT, in_operation=date(2024, 2, 29))
     assert settle(shortened, hours_start=datetime(2025, 2, 28, 22, tzinfo=UTC), plants=[leap]).plants == (last,)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from energy.calendar import Month
 from energy.errors import InputError, InputErrors
+from energy.remarks import Remark
 from oracle.readings import Direction
 
 CLASSES = ["citizen", "association", "shop", "company", "public_body"]
@@ -109,7 +111,7 @@ def reckon(world: Any) -> dict[str, Any]:
         valorisation += sum(half_up(Fraction(1057, 100) * attributed[p[1]]) for p in plants)
     zone_total = sum(min(pair) for pair in zone)
     surplus_cents = half_up(Fraction(surplus, 10**4))
-    gross = half_up(Fraction(tip + valorisation, 10**4)) - surplus_cents
+    gross = half_up(Fraction(tip, 10**4)) + half_up(Fraction(valorisation, 10**4)) - surplus_cents
     year = 400 * sum(len(m.substations) for m in world.members)
     for kw in (kw for m in world.members for kw in m.plant_kw):
         year += 0 if kw <= 3 else 1500 + 100 * max(0, kw - 20)
@@ -201,6 +203,28 @@ def test_twice_the_energy_leaves_the_quotas_alone(settle: Any, world: Any, membe
     assert other.energy.shared_wh == 2 * one.energy.shared_wh
 
 
+def test_the_board_is_told_what_is_uncertain(settle: Any, world: Any, member: Any) -> None:
+    made = world([member("a", plant_kw=[10]), member("b", plant_kw=[50], incentivised=False)]).draw(4)
+    synthetic = made.prices()
+    made.prices = lambda: [replace(file, synthetic=True) for file in synthetic]
+    assert settle(made).warnings == (
+        Remark("nobody_supported", {"members": ("b",)}),
+        Remark("plant_declared_without_tariff", {"plant": "b-0"}),
+        Remark("threshold_of_month", {"substation": "S1", "month": made.month}),
+        Remark("prices_synthetic", {}),
+        Remark("figures_not_established", {"figures": ("gse_fee_per_pod",)}),
+    )
+
+
+def test_fees_beyond_the_contributions_are_said(settle: Any, world: Any, member: Any) -> None:
+    made = world([member("a", plant_kw=[100]), member("b")]).draw(3, largest=1)
+    result = settle(made)
+    assert (result.money.fees_cents, result.money.regular_cents) == (0, 0)
+    year = 1500 + 100 * 80 + 2 * 400
+    fees = {"fees_cents": year * 6 // 12 - year * 5 // 12, "contributions_cents": 0}
+    assert Remark("fees_beyond_contributions", fees) in result.warnings
+
+
 def test_a_surplus_that_nobody_may_have_goes_to_social_purposes(settle: Any, world: Any, member: Any) -> None:
     made = world([member("a", "company", plant_kw=[100]), member("b", "shop")]).draw(3, largest=200)
     made.readings[made.pod(made.members[1], 0), Direction.WITHDRAWN] += 200
@@ -281,6 +305,8 @@ def test_a_year_as_basis_and_window_adds_its_months(settle: Any, world: Any, mem
     result, earlier = settle(june), settle(may)
     line = result.thresholds[0]
     assert (line.first_month, line.last_month) == (Month(2024, 5), Month(2024, 6))
+    span = {"substation": "S1", "first_month": line.first_month, "last_month": line.last_month}
+    assert Remark("threshold_of_months", span) in result.warnings
     assert line.injected_wh == result.energy.injected_wh + earlier.energy.injected_wh
     assert line.incentivised_wh == result.energy.incentivised_wh + earlier.energy.incentivised_wh
     assert result.members[1].basis[2] == Fraction(

@@ -49,11 +49,16 @@ def _file(name: str, pod: str, direction: Direction, days: list[date], wh: int) 
     return File(name, hashlib.sha256(name.encode()).hexdigest(), "test", curves)
 
 
+def say(line: str) -> None:
+    """Print a line in one write: `print` may need two, between which a kill would leave half a line."""
+    os.write(1, f"{line}\n".encode())
+
+
 def _work(url: str, first: int, last: int) -> None:
     with ReadingStore.open(url) as store:
         for number in range(first, last):
             result = store.add(batch(number), recorded_at=datetime.now(UTC))
-            print(f"stored {number} {result.files}", flush=True)
+            say(f"stored {number} {result.files}")
 
 
 def main() -> None:
@@ -68,9 +73,9 @@ def main() -> None:
             except BaseException:
                 traceback.print_exc()
             os._exit(0)
-        print(f"started {child}", flush=True)
+        say(f"started {child}")
         os.waitpid(child, 0)
-        print("ended", flush=True)
+        say("ended")
 
 
 if __name__ == "__main__":
