@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 
 from cli.faults.following import kill_followers, reorganise
 from cli.faults.nodes import CASES, stage
+from cli.faults.reporting import kill_reporters
 from cli.faults.sending import Kills, kill_senders
 from cli.services import postgres_server
 
@@ -66,6 +67,8 @@ def run_faults(kills: int = 30, reorgs: int = 100, *, postgresql: bool = True) -
             with stage(_database(place)) as scene:
                 for case in CASES:
                     yield Fault(f"node: {case.__name__.replace('_', ' ')}", name, 1, tuple(case(scene)))
+        yield from _killed("reporter", "SQLite", kill_reporters(kills))
+        yield _control("SQLite", kill_reporters(kills, control=True))
 
 
 def _killed(what: str, database: str, found: Kills) -> Iterator[Fault]:
@@ -74,7 +77,7 @@ def _killed(what: str, database: str, found: Kills) -> Iterator[Fault]:
 
 
 def _control(database: str, found: Kills) -> Fault:
-    wrong = () if found.wrong else ("The check did not notice payments made twice.",)
+    wrong = () if found.wrong else ("The check did not notice.",)
     return Fault(
         "control that sends, then records, killed: must be found guilty", database, sum(found.killed.values()), wrong
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["cli.faults.sending", "cli.faults.following"])
+_PROCESSES.set_forkserver_preload(["cli.faults.sending", "cli.faults.following", "cli.faults.reporting"])
 
 
 class Window:

@@ -53,7 +53,8 @@ class Config(_Table):
         listen: host and port.
         relay: the file of a key that pays for publishing; without it somebody else relays what the reporters signed.
         every: seconds from one look at files, chain and fellows to the next.
-        patience: seconds to wait for a fellow whose turn it is, before taking it; and for a fellow's answer.
+        patience: seconds to wait for a fellow whose turn it is, before taking it, and before calling one silent.
+        timeout: seconds to wait for an answer; before it signs, a fellow settles the month from its raw files.
         validity: seconds for which a signature may be used.
     """
 
@@ -68,6 +69,7 @@ class Config(_Table):
     relay: Path | None = None
     every: Seconds = 5.0
     patience: Seconds = 30.0
+    timeout: Seconds = 60.0
     validity: Annotated[int, Field(ge=60, le=30 * 86_400)] = 86_400
 
     @model_validator(mode="after")

@@ -93,12 +93,12 @@ class Fellows:
     Args:
         voice: whose messages are sent.
         peers: the others.
-        patience: seconds to wait for an answer.
+        timeout: seconds to wait for an answer.
     """
 
-    def __init__(self, voice: Voice, peers: Iterable[Peer], patience: float) -> None:
+    def __init__(self, voice: Voice, peers: Iterable[Peer], timeout: float) -> None:
         self._voice = voice
-        self._patience = patience
+        self._timeout = timeout
         self.peers = tuple(peers)
         self._pool = ThreadPoolExecutor(max_workers=max(1, 2 * len(self.peers)), thread_name_prefix="fellow")
 
@@ -114,7 +114,7 @@ class Fellows:
             FaultyError: it answers something else than such an answer.
         """
         message_id, data = self._voice.say(kind, peer.address, body)
-        status, reply = post(peer.url, data, self._patience)
+        status, reply = post(peer.url, data, self._timeout)
         if status is HTTPStatus.SERVICE_UNAVAILABLE:
             raise NoAnswerError("It is too busy.")
         if status is not HTTPStatus.OK:

@@ -68,7 +68,7 @@ class ReporterGroup:
 
     def configure(self) -> list[Path]:
         """Write each reporter's configuration, with ports that are free now; the files."""
-        ports = _free_ports(len(self._addresses))
+        ports = free_ports(len(self._addresses))
         peers = [
             {"name": f"reporter-{i}", "address": address, "url": f"http://{HOST}:{port}"}
             for i, (address, port) in enumerate(zip(self._addresses, ports, strict=True), 1)
@@ -168,7 +168,8 @@ def _folder(data: Path, number: int) -> Path:
     return data / f"reporter-{number}"
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Ports on which nobody listens now."""
     sockets = [socket.create_server((HOST, 0)) for _ in range(count)]
     try:
         return [each.getsockname()[1] for each in sockets]

@@ -91,7 +91,7 @@ class Reporter:
 
         Raises:
             InputError: a key that is not the configured address, or a store or port that cannot be opened.
-            ChainError: a key file that others can read; or no answer of the node (`UnreachableError`).
+            ChainError: a key file that others can read; or no answer of the node (`NodeUnreachable`).
         """
         self.config = config
         self.account: LocalAccount = load_key(config.key)
@@ -111,7 +111,7 @@ class Reporter:
         self.inputs = Inputs(config.folder, config.data)
         self.views = Views(self.inputs, self.store, config.numbers)
         self.voice = Voice(self.account, f"{self.place.chain_id}:{self.place.contract}")
-        self.fellows = Fellows(self.voice, config.peers, config.patience)
+        self.fellows = Fellows(self.voice, config.peers, config.timeout)
         self.drafts: dict[tuple[Month, int], Proposal] = {}
         self.signing = threading.RLock()
         self._proven: set[tuple[int, bytes]] = set()
@@ -146,10 +146,15 @@ class Reporter:
 
         return sorted(among | {peer}, key=lot).index(peer)
 
-    def find(self, month: Month, revision: int, kind: str, reporter: str, text: str, **details: object) -> None:
-        """Write a finding down, and say it if it is new. Details are written only: they may name a connection point."""
-        if self.notebook.find(Finding(str(month), revision, kind, reporter, text, details)):
-            log.warning("%s r%d: %s", month, revision, text)
+    def find(self, month: Month | None, revision: int, kind: str, reporter: str, text: str, **details: object) -> None:
+        """Write a finding down, and say it if it is new. Details are written only: they may name a connection point.
+
+        Args:
+            month: the period; none for what concerns all of them.
+        """
+        period = "" if month is None else str(month)
+        if self.notebook.find(Finding(period, revision, kind, reporter, text, details)):
+            log.warning("%s r%d: %s", period or "all periods", revision, text)
 
     def state(self, month: Month, revision: int) -> State:
         """Where this reporter stands."""

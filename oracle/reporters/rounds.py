@@ -48,7 +48,8 @@ class Rounds:
         community = reporter.views.community
         now = reporter.settlements.now()
         if community is None:
-            log.warning("The community's files cannot be read: %s", reporter.views.problem)
+            text = f"{self._config.name} cannot read the community's files."
+            reporter.find(None, 0, "cannot", self._config.name, text, problem=reporter.views.problem)
             return
         months = []
         month = community.community.first_month
@@ -157,7 +158,7 @@ class Rounds:
             try:
                 reporter.consent(view, offer, peer)
             except RefusedError as error:
-                log.info("%s r%d: no consent to what %s signed: %s", *key, peer.name, error)
+                log.info("%s r%d: no consent to what %s signed: %s.", *key, peer.name, error.code)
             else:
                 return offer
         return self._draft(view, revision, agreeing, now)
@@ -205,7 +206,7 @@ class Rounds:
                 try:
                     signed[self._config.me.address] = reporter.consent(view, proposal, self._config.me)
                 except RefusedError as error:
-                    log.warning("%s r%d: %s", month, revision, error)
+                    log.info("%s r%d: no consent to the own proposal: %s.", month, revision, error.code)
                     return
         counted = sorted(office & signed.keys(), key=lambda address: int(address, 16))
         if len(counted) >= reporter.settlements.threshold:
@@ -240,7 +241,7 @@ class Rounds:
             text = f"{peer.name} stated the same hashes, and then refused to sign what follows from them."
             reporter.find(month, revision, "broke_word", peer.name, text, reason=answer.text)
         else:
-            log.info("%s r%d: %s does not sign now: %s", month, revision, peer.name, answer.text)
+            log.info("%s r%d: %s does not sign now: %s.", month, revision, peer.name, answer.refused)
 
     def _note_failure(self, month: Month, revision: int, peer: Peer, reply: object) -> None:
         if isinstance(reply, FaultyError):
