@@ -71,6 +71,7 @@ class Anvil:
         identity = ("--chain-id", str(chain_id), "--timestamp", str(genesis))
         rules = [str(word) for option in _RULES.items() for word in option]
         log = folder / "anvil.log"
+        folder.mkdir(parents=True, exist_ok=True)
         for _ in range(5):  # Another program may take the free port before anvil does.
             with socket.create_server((HOST, 0)) as free:
                 port = free.getsockname()[1]

@@ -131,9 +131,10 @@ class Front:
             if batch or self._heartbeat_in() <= 0:
                 try:
                     outcome = await self._change(partial(self._producer.append, [each.raw for each in batch]))
-                except ChainError as error:
-                    _log.error("No block could be made: %s", error)
-                    _settle(batch, error)
+                except Exception as error:
+                    # Whatever it was, the next block may be possible: a full disk, a database that is restarted.
+                    _log.exception("No block could be made.")
+                    _settle(batch, ChainError(f"No block could be made: {error}"))
                     await asyncio.sleep(1)
                 else:
                     self._tell(batch, outcome)

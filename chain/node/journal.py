@@ -27,7 +27,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 
 from chain.database import Database, create_tables
 from chain.errors import ChainError
@@ -237,7 +237,7 @@ class Journal:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except DatabaseError as error:
+        except DBAPIError as error:
             raise ChainError(f"The journal {self._where} fails: {str(error.orig).strip()}.", _RESTORE) from error
 
 

@@ -71,6 +71,8 @@ class EmbeddedNode:
         """
         if (chain_id is None) != (genesis is None):
             raise ChainError("A chain is named by its id and its genesis together.", "Give both, or none.")
+        if heartbeat < timedelta(seconds=1):
+            raise ChainError("The heartbeat is a second or more: times of blocks are whole seconds.")
         given = None if chain_id is None or genesis is None else Identity(chain_id, _second(genesis))
         with ExitStack() as opened:
             listener = opened.enter_context(_listen(port))

@@ -32,6 +32,7 @@ _ATTEMPTS = 5
 """How many runs are made for each wanted kill: a start that finds a new snapshot replays nothing."""
 _SNAPSHOTS = (Step.SNAPSHOT_HALF, Step.SNAPSHOT_RENAMED)
 _PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload(["cli.faults.campaign", "cli.faults.restarting"])
 # Stores what is sent, and logs a mixture of all that a block tells its contracts (time, chance, two earlier hashes, who
 # mined, limits and fees), so that a replay that differs in any of it comes to another hash.
 _RUNTIME = bytes.fromhex("5f35435542441860014303401860c84303401841184518461848184a185f5260205fa000")

@@ -81,6 +81,8 @@ def test_after_the_hand_over_blocks_have_the_time_of_the_clock_also_after_a_rest
 
 
 def test_a_quiet_chain_makes_an_empty_block_now_and_then_but_not_while_history_is_told(start: Start) -> None:
+    with pytest.raises(ChainError, match="a second or more"):
+        start(heartbeat=timedelta(0))
     node = start(heartbeat=timedelta(seconds=1))
     time.sleep(1.2)
     assert node.head.number == 0

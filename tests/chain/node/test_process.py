@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,8 @@ from typing import Any
 import pytest
 from web3 import HTTPProvider, Web3
 
-from chain.node import processes_of
+from chain.node import EmbeddedNode, processes_of
+from chain.node.anvil import Anvil, end_orphans
 
 IDENTITY = ("--chain-id", "4242", "--genesis", "2026-01-01T00:00:00+01:00")
 
@@ -75,23 +75,24 @@ def test_killed_and_started_again_it_has_the_same_blocks_and_leaves_no_anvil(
     assert processes_of(tmp_path) == []
 
 
-def test_only_anvils_of_the_folder_are_ended(run: Callable[..., Process], tmp_path: Path) -> None:
-    marker = ["--cache-path", str(tmp_path / "one" / "anvil")]
-    bystander = subprocess.Popen(["sleep", "60", *marker][:2], stdin=subprocess.DEVNULL)
-    liar = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", *marker])
+def test_only_anvils_of_the_folder_are_ended(start: Callable[..., EmbeddedNode], tmp_path: Path) -> None:
+    words = ["--cache-path", str((tmp_path / "one").resolve() / "anvil")]
+    liar = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", *words])
     try:
-        one, two = run(tmp_path / "one", *IDENTITY), run(tmp_path / "two", *IDENTITY)
-        assert one.url()
-        assert two.url()
-        one.child.kill()
-        one.end()
-        assert run(tmp_path / "one").url()
-        assert len(processes_of(tmp_path / "two")) == 1
-        assert (bystander.poll(), liar.poll()) == (None, None)
+        start("two")
+        neighbours = processes_of(tmp_path / "two")
+        assert len(neighbours) == 1
+        end_orphans(tmp_path / "one")
+        assert processes_of(tmp_path / "one") == []
+        orphan = Anvil.start(tmp_path / "two", 1, 1)
+        assert len(processes_of(tmp_path / "two")) == 2
+        end_orphans(tmp_path / "two")
+        assert processes_of(tmp_path / "two") == []
+        orphan.end()
+        assert liar.poll() is None
     finally:
-        for process in (bystander, liar):
-            process.kill()
-            process.wait()
+        liar.kill()
+        liar.wait()
 
 
 def test_it_ends_with_its_parent_where_it_is_told_to(run: Callable[..., Process], tmp_path: Path) -> None:
@@ -102,32 +103,14 @@ def test_it_ends_with_its_parent_where_it_is_told_to(run: Callable[..., Process]
 
 
 def test_what_is_wrong_is_said_in_a_sentence(run: Callable[..., Process], tmp_path: Path) -> None:
-    assert run(tmp_path).end() == (
-        1,
-        f"There is no chain in {tmp_path} yet. Give the chain id and genesis of a new one.\n",
-    )
-    first = run(tmp_path, *IDENTITY)
-    port = first.url().rpartition(":")[2]
-    code, errors = run(tmp_path / "other", *IDENTITY, "--port", port).end()
-    assert (code, errors) == (
-        1,
-        f"Port {port} of 127.0.0.1 is in use. Give another port, or stop what listens there.\n",
-    )
-    code, errors = run(tmp_path).end()
-    assert code == 1
-    assert errors.startswith(f"Another node is running in {tmp_path}.")
+    remedy = "Give the chain id and genesis of a new one."
+    assert run(tmp_path).end() == (1, f"There is no chain in {tmp_path} yet. {remedy}\n")
 
 
-def test_anvil_stopped_like_a_dead_one_is_replaced_at_the_next_start(
-    run: Callable[..., Process], tmp_path: Path
-) -> None:
-    first = run(tmp_path, *IDENTITY)
-    assert first.url()
-    (anvil,) = processes_of(tmp_path)
-    os.kill(anvil, signal.SIGSTOP)
-    first.child.kill()
-    first.end()
-    began = time.monotonic()
-    assert run(tmp_path).url()
-    assert time.monotonic() - began < 60
-    assert anvil not in processes_of(tmp_path)
+def test_an_anvil_that_hangs_is_ended_at_the_next_start(start: Callable[..., EmbeddedNode], tmp_path: Path) -> None:
+    hung = Anvil.start(tmp_path / "node", 1, 1)
+    (process,) = processes_of(tmp_path / "node")
+    os.kill(process, signal.SIGSTOP)
+    start()
+    assert process not in processes_of(tmp_path / "node")
+    hung.end()
