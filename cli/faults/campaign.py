@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, text
 from cli.faults.following import kill_followers, reorganise
 from cli.faults.nodes import CASES, stage
 from cli.faults.reporting import kill_reporters
+from cli.faults.restarting import kill_nodes
 from cli.faults.sending import Kills, kill_senders
 from cli.services import postgres_server
 
@@ -59,7 +60,7 @@ def run_faults(kills: int = 30, reorgs: int = 100, *, postgresql: bool = True) -
             places["PostgreSQL"] = server.render_as_string(hide_password=False)
         for name, place in places.items():
             yield from _killed("sender", name, kill_senders(_database(place), kills))
-            yield _control(name, kill_senders(_database(place), kills, control=True))
+            yield _control("sends, then records", name, kill_senders(_database(place), kills, control=True))
             yield from _killed("indexer", name, kill_followers(_database(place), kills))
             found = reorganise(_database(place), reorgs)
             lost = () if found.dropped or reorgs < 10 else ("No transaction of the sender was ever dropped.",)
@@ -67,8 +68,10 @@ def run_faults(kills: int = 30, reorgs: int = 100, *, postgresql: bool = True) -
             with stage(_database(place)) as scene:
                 for case in CASES:
                     yield Fault(f"node: {case.__name__.replace('_', ' ')}", name, 1, tuple(case(scene)))
+            yield from _killed("embedded node", name, kill_nodes(_database(place), kills))
+            yield _control("acknowledges, then records", name, kill_nodes(_database(place), kills, control=True))
         yield from _killed("reporter", "SQLite", kill_reporters(kills))
-        yield _control("SQLite", kill_reporters(kills, control=True))
+        yield _control("signs, then records", "SQLite", kill_reporters(kills, control=True))
 
 
 def _killed(what: str, database: str, found: Kills) -> Iterator[Fault]:
@@ -76,11 +79,9 @@ def _killed(what: str, database: str, found: Kills) -> Iterator[Fault]:
         yield Fault(f"{what} killed: {window}", database, times, tuple(found.wrong))
 
 
-def _control(database: str, found: Kills) -> Fault:
-    wrong = () if found.wrong else ("The check did not notice.",)
-    return Fault(
-        "control that sends, then records, killed: must be found guilty", database, sum(found.killed.values()), wrong
-    )
+def _control(crime: str, database: str, found: Kills) -> Fault:
+    wrong = () if found.wrong else (f"The check did not notice one that {crime}.",)
+    return Fault(f"control that {crime}, killed: must be found guilty", database, sum(found.killed.values()), wrong)
 
 
 @contextmanager

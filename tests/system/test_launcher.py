@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -292,8 +293,8 @@ def test_a_command_that_needs_a_chain_gets_node_js_and_its_packages(
 ) -> None:
     house, result = chain_packages
     assert result.returncode == 0, result.stderr
-    assert "(chain)" in result.stderr
-    assert "setting up Node.js and its packages" in result.stderr
+    for step in ("setting up the Python packages (chain)", "setting up Node.js and its packages"):
+        assert step in result.stderr
     for folder in ("solc", "@openzeppelin/contracts"):
         assert (house / "node_modules" / folder / "package.json").is_file()
     assert not (packages(house) / "fastapi").exists()
@@ -368,9 +369,7 @@ def test_a_changed_lock_of_npm_is_installed_and_a_system_without_anvil_is_told_w
             place.pop("optionalDependencies", None)
         text["packages"] = {key: each for key, each in text.get("packages", {}).items() if "foundry" not in key}
         (connected / name).write_text(json.dumps(text))
-    result = assert_works(connected, CHAIN)
-    assert "there is no anvil for" in result.stderr
-    assert "--rpc URL" in result.stderr
+    assert re.search("there is no anvil for .*: give --rpc URL", assert_works(connected, CHAIN).stderr)
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to see the processes of a session")
