@@ -74,8 +74,11 @@ def _calls(account: LocalAccount) -> Iterator[bytes]:
     nonce = 0
     while True:
         fields: dict[str, Any] = {"nonce": nonce, "gas": 300_000, "gasPrice": 0, "chainId": CHAIN_ID, "value": 0}
-        to = {"to": contract, "data": nonce.to_bytes(32) + b"\x5a" * (DATA - 32)} if nonce else {"data": CREATION}
-        yield bytes(account.sign_transaction({**fields, **to}).raw_transaction)
+        if nonce:
+            fields |= {"to": contract, "data": nonce.to_bytes(32) + b"\x5a" * (DATA - 32)}
+        else:
+            fields["data"] = CREATION
+        yield bytes(account.sign_transaction(fields).raw_transaction)
         nonce += 1
 
 

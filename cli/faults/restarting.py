@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import tempfile
 import threading
@@ -15,10 +16,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import delete, func, select
 from web3.utils.address import get_create_address
 
+from chain.database import Database
 from chain.errors import ChainError
 from chain.node import EmbeddedNode, Journal, Step, processes_of
+from chain.node.journal import block_table, transaction_table
 from chain.rpc import Rpc
 from cli.faults.rig import key
 from cli.faults.sending import Kills
@@ -147,12 +151,14 @@ class Witness:
             return  # The node was killed; what is sent after it is back shows what became of this one.
 
 
-def kill_nodes(journal: str, kills: int, *, seed: int = 1) -> Kills:
+def kill_nodes(journal: str, kills: int, *, control: bool = False, seed: int = 1) -> Kills:
     """Kills a node, its anvil or both `kills` times in each window, and compares all that it ever said.
 
     Args:
         journal: the address of a new, empty database.
         kills: how often in each window, and as often again at any moment.
+        control: take the newest block back from the journal, as if it had been acknowledged before it was durable:
+            the comparison must find that.
         seed: of the choice of victims and moments.
     """
     draw = random.Random(seed)  # noqa: S311
@@ -168,6 +174,10 @@ def kill_nodes(journal: str, kills: int, *, seed: int = 1) -> Kills:
                     strike = Strike(folder, step, victim, draw.randint(1, PER_RUN) if step else 0)
                     killed[window] += _run(journal, strike, witness, draw.uniform(0, 0.4))
         _run(journal, Strike(folder, None, Victim.NODE, 1), witness, None)
+        if control:
+            _forget_newest(journal)
+            shutil.rmtree(folder / "snapshots")
+            _run(journal, Strike(folder, None, Victim.NODE, 1), witness, None)
         if processes_of(folder):
             witness.wrong.append("An anvil was left behind.")
         _compare(journal, Path(name) / "elsewhere", witness)
@@ -210,6 +220,16 @@ def _run(journal: str, strike: Strike, witness: Witness, moment: float | None) -
     if process.exitcode not in {0, -signal.SIGKILL}:
         witness.wrong.append(f"A node ended with {process.exitcode}.")
     return struck
+
+
+def _forget_newest(journal: str) -> None:
+    """Removes the newest block that holds transactions, and what is above it."""
+    database = Database(journal)
+    with database.writing() as connection:
+        newest = connection.scalar(select(func.max(transaction_table.c.block)))
+        connection.execute(delete(transaction_table).where(transaction_table.c.block >= newest))
+        connection.execute(delete(block_table).where(block_table.c.number >= newest))
+    database.close()
 
 
 def _compare(journal: str, folder: Path, witness: Witness) -> None:
