@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from backend.delivery import LOCAL_HOSTS, Delivery
 from backend.pages.routes import page_routes, problem_page
 from backend.problems import ProblemError, problem_response
+from backend.settlements.publications import Publications
 from backend.settlements.routes import settlement_routes
 from backend.settlements.service import SettlementBook
 
@@ -23,11 +24,14 @@ fraction (`1/3`). Errors are RFC 9457 problems.
 """
 
 
-def create_app(book: SettlementBook, *, hosts: Collection[str] | None = LOCAL_HOSTS) -> FastAPI:
+def create_app(
+    book: SettlementBook, publications: Publications | None = None, *, hosts: Collection[str] | None = LOCAL_HOSTS
+) -> FastAPI:
     """Build the application over a book of settlements.
 
     Args:
         book: what it shows; nothing is ever written.
+        publications: what is published of it on a chain, if it has one.
         hosts: names under which it answers, without port; None for any, where a proxy in front checks them.
     """
     app = FastAPI(
@@ -55,7 +59,7 @@ def create_app(book: SettlementBook, *, hosts: Collection[str] | None = LOCAL_HO
 
     app.add_exception_handler(HTTPException, on_problem)
     app.add_exception_handler(ProblemError, on_problem)
-    app.include_router(settlement_routes(book))
+    app.include_router(settlement_routes(book, publications))
     app.include_router(page_routes(book))
     app.add_middleware(Delivery, explain=explain, hosts=hosts)
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,10 @@ from rich.console import Console
 from rich.progress import track
 
 from backend.app import create_app
+from backend.settlements.publications import Publications
 from backend.settlements.service import SettlementBook
+from chain.errors import ChainError
+from cli.community_chain import community_chain
 from cli.example import ensure_example
 from cli.settle import open_book, read_progress
 from energy.calendar import ROME, Month
@@ -33,8 +37,9 @@ def up(
     folder: Annotated[Path, typer.Argument(help="The community's folder; the example, if none is given.")] = EXAMPLE,
     data: Annotated[Path, typer.Option(help="Where readings are kept.")] = DATA,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the pages.")] = 8000,
+    rpc: Annotated[str | None, typer.Option(help="URL of another node; one is started if none is given.")] = None,
 ) -> None:
-    """Settle a community's months from its files and serve them at http://localhost:8000."""
+    """Settle a community's months, publish them on its chain, and serve them at http://localhost:8000."""
     listener = _listen(port)
     console = Console(stderr=True, highlight=False)
     ensure_example(folder)
@@ -48,10 +53,15 @@ def up(
             f"{intake.result.added} days added, {intake.result.corrected} corrected."
         )
         settlements = settle_all(community, store, console)
-    console.print(f"[bold]{community.community.name}[/bold]: http://localhost:{port}   (Ctrl-C stops)")
-    server = uvicorn.Server(uvicorn.Config(create_app(SettlementBook(settlements)), log_level="warning"))
-    with listener:
-        server.run(sockets=[listener])
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    try:
+        with listener, community_chain(community, folder_of_store / "chain", rpc, console.print) as chain:
+            console.print(f"The chain's node: {chain.url}   for an audit: {chain.deployment}", soft_wrap=True)
+            console.print(f"[bold]{community.community.name}[/bold]: http://localhost:{port}   (Ctrl-C stops)")
+            app = create_app(SettlementBook(settlements), Publications(chain.database))
+            uvicorn.Server(uvicorn.Config(app, log_level="warning", log_config=None)).run(sockets=[listener])
+    except ChainError as error:
+        raise InputError(error.message, remedy=error.remedy) from error
 
 
 def settle_all(community: Community, store: ReadingStore, console: Console) -> list[Settlement]:

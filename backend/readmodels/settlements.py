@@ -43,3 +43,9 @@ def current(connection: Connection) -> list[Row[Any]]:
     """The newest revision of each period, by period."""
     newest = {row.period: row for row in connection.execute(select(settlement).order_by(settlement.c.revision))}
     return [newest[period] for period in sorted(newest)]
+
+
+def of_period(connection: Connection, period: int) -> Row[Any] | None:
+    """The newest revision of a period (YYYYMM); None where nothing is published."""
+    query = select(settlement).where(settlement.c.period == period).order_by(settlement.c.revision.desc()).limit(1)
+    return connection.execute(query).first()

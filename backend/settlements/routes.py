@@ -8,7 +8,8 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from backend.problems import MEDIA_TYPE, Problem, ProblemError
-from backend.settlements.schemas import Health, SettlementList, SettlementSummary
+from backend.settlements.publications import Publications
+from backend.settlements.schemas import Health, Publication, SettlementList, SettlementSummary
 from backend.settlements.service import SettlementBook
 from backend.settlements.table import members_csv
 from energy.calendar import Month
@@ -48,8 +49,8 @@ def settled(book: SettlementBook, period: str) -> Settlement:
     return settlement
 
 
-def settlement_routes(book: SettlementBook) -> APIRouter:
-    """The API over a book of settlements."""
+def settlement_routes(book: SettlementBook, publications: Publications | None) -> APIRouter:
+    """The API over a book of settlements, and over what is published of them."""
     routes = APIRouter()
 
     @routes.get("/healthz", tags=["service"], summary="Whether the server answers")
@@ -77,6 +78,23 @@ def settlement_routes(book: SettlementBook) -> APIRouter:
     )
     def get_hours(period: str) -> HoursDocument:
         return hours_document(settled(book, period))
+
+    @routes.get(
+        "/api/v1/settlements/{period}/publication",
+        tags=["settlements"],
+        summary="What the reporters published of a month",
+        responses={**PROBLEMS, 404: _problem("The month is not settled, or not published yet.")},
+    )
+    def get_publication(period: str) -> Publication:
+        month = settled(book, period).period
+        found = None if publications is None else publications.get(month)
+        if found is None:
+            raise ProblemError(
+                HTTPStatus.NOT_FOUND,
+                f"The month {month} is not published yet.",
+                "The reporters publish it when enough of them agree; ask again in a minute.",
+            )
+        return found
 
     @routes.get(
         "/api/v1/settlements/{period}/members.csv",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic import BaseModel, Field
 
 from oracle.settlement.result import Settlement
@@ -44,6 +46,23 @@ class SettlementList(BaseModel):
     """Every settled month, the newest first."""
 
     settlements: list[SettlementSummary]
+
+
+class Publication(BaseModel):
+    """What the reporters signed and published of a month, in its newest revision."""
+
+    period: str = Field(description="The month, YYYY-MM.", examples=["2026-05"])
+    revision: int = Field(description="0 for the first publication.")
+    root: str = Field(description="The root of the Merkle sum tree over the members' lines.")
+    members: int = Field(description="How many lines it has.")
+    shared_wh: int
+    incentive_cents: int
+    dataset_hash: str = Field(description="The salted hash of the data set that it was computed from.")
+    rules_hash: str
+    code_hash: str
+    published_at: datetime
+    final_at: datetime = Field(description="Until then it can be revised.")
+    is_final: bool
 
 
 class Health(BaseModel):
