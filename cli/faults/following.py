@@ -215,7 +215,12 @@ def compare(community: Community, database_url: str) -> list[str]:
 
 
 def content(database: Database) -> bytes:
-    """The cursor, the events that count and all read models, as bytes."""
+    """The cursor, the blocks and events that count and all read models, as bytes."""
+    chain = (
+        select(block.c.number, block.c.hash, block.c.parent_hash, block.c.timestamp)
+        .where(block.c.orphaned_at.is_(None))
+        .order_by(block.c.number)
+    )
     counted = (
         select(block.c.number, event)
         .join(block)
@@ -223,5 +228,5 @@ def content(database: Database) -> bytes:
         .order_by(block.c.number, event.c.log_index)
     )
     with database.reading() as connection:
-        rows = [tuple(row) for row in connection.execute(counted)]
+        rows = [tuple(row) for query in (chain, counted) for row in connection.execute(query)]
         return repr(rows).encode() + dump(connection, [event_log, *read_models.tables.values()])
