@@ -11,7 +11,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,6 +32,7 @@ from chain.genesis import DAY, Genesis
 from chain.node import EmbeddedNode
 from chain.rpc import Rpc
 from chain.sender import RefusedError, Sender, Settings
+from energy.calendar import Month
 from oracle.community import Community, CommunityMember, MemberClass
 from oracle.publication.numbers import read_numbers, write_numbers
 from oracle.reporters.group import ReporterGroup, reporter_addresses
@@ -71,13 +72,18 @@ class CommunityChain:
 
 @contextmanager
 def community_chain(
-    community: Community, folder: Path, rpc: str | None = None, tell: Callable[[str], None] = lambda _text: None
+    community: Community,
+    folder: Path,
+    months: Collection[Month],
+    rpc: str | None = None,
+    tell: Callable[[str], None] = lambda _text: None,
 ) -> Iterator[CommunityChain]:
     """Bring the chain to life, found the community on it if that was not done, and follow it until the block ends.
 
     Args:
         community: whose members are admitted.
         folder: where everything of it is kept.
+        months: those that should be published; that reporters cannot settle others is not worth a word.
         rpc: another node's URL; the relayer's address must be able to pay there, where transactions cost anything.
         tell: told of each step, in words.
 
@@ -99,8 +105,10 @@ def community_chain(
                 database, Rpc(url), contracts, ensure_key(folder / "keys" / "relayer"), SENDER, wait=30.0
             ) as sender:
                 _admit(folder, community, contracts, sender, tell)
-                if node is not None and not node.follows_clock:
-                    node.follow_clock()
+                if node is not None:
+                    if not node.follows_clock:
+                        node.follow_clock()
+                    node.mine()  # whoever takes the newest block's time for the present shall be right at once
                 events = EventLog(database, Rpc(url), contracts, all_projections(), finality=SENDER.finality)
                 group = ReporterGroup(
                     folder / "reporters", community.folder, folder / "numbers.json", folder / "deployment.json", url
@@ -109,7 +117,12 @@ def community_chain(
                 def compare() -> list[Difference]:
                     return differences(database, Rpc(url), contracts)
 
-                with group, _Follower(group, sender, contracts, events, compare):
+                with (
+                    group,
+                    _Follower(
+                        group, sender, contracts, events, compare=compare, periods={str(month) for month in months}
+                    ),
+                ):
                     yield CommunityChain(url, folder / "deployment.json", database)
         finally:
             database.close()
@@ -199,13 +212,21 @@ class _Follower:
     """Relays what reporters signed, reconciles, follows events and compares books with the chain, in a thread."""
 
     def __init__(
-        self, group: ReporterGroup, sender: Sender, contracts: Contracts, events: EventLog, compare: Compare
+        self,
+        group: ReporterGroup,
+        sender: Sender,
+        contracts: Contracts,
+        events: EventLog,
+        *,
+        compare: Compare,
+        periods: Collection[str],
     ) -> None:
         self._group = group
         self._sender = sender
         self._contracts = contracts
         self._events = events
         self._compare = compare
+        self._periods = periods
         self._said: set[str] = set()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="chain", daemon=True)
@@ -234,7 +255,8 @@ class _Follower:
                 self._warn(f"{name} has ended; its log is in the folder of the reporters.")
             for name, findings in self._group.findings().items():
                 for finding in findings:
-                    self._warn(f"{finding.period}: {finding.text} (says {name})")
+                    if finding.period in self._periods:
+                        self._warn(f"{finding.period}: {finding.text} (says {name})")
 
     def _submit(self, quorum: Quorum) -> None:
         try:

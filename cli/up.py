@@ -55,7 +55,8 @@ def up(
         settlements = settle_all(community, store, console)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
-        with listener, community_chain(community, folder_of_store / "chain", rpc, console.print) as chain:
+        months = [settlement.period for settlement in settlements]
+        with listener, community_chain(community, folder_of_store / "chain", months, rpc, console.print) as chain:
             console.print(f"The chain's node: {chain.url}   for an audit: {chain.deployment}", soft_wrap=True)
             console.print(f"[bold]{community.community.name}[/bold]: http://localhost:{port}   (Ctrl-C stops)")
             app = create_app(SettlementBook(settlements), Publications(chain.database))

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import time
+import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
+from cli.example import ensure_example
+
 ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "examples" / "anpci"
+MONTH = "2026-05"
 PATIENCE = 120
 """Seconds after which a start is taken for hung."""
 
@@ -27,10 +33,26 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture
+def community(tmp_path: Path) -> Path:
+    """The example with its last month only, so that there is one settlement to publish."""
+    folder = tmp_path / "community"
+    ensure_example(EXAMPLE)
+    for name in ("meters", "prices"):
+        (folder / name).mkdir(parents=True)
+        for file in (EXAMPLE / name).iterdir():
+            if MONTH in file.name or MONTH.replace("-", "") in file.name:
+                shutil.copy(file, folder / name)
+    shutil.copy(EXAMPLE / "rules.toml", folder)
+    text = (EXAMPLE / "community.toml").read_text().replace('first_month = "2025-06"', f'first_month = "{MONTH}"')
+    (folder / "community.toml").write_text(text)
+    return folder
+
+
 @contextmanager
-def running(data: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+def running(community: Path, data: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [ROOT / "borgo", "up", "--data", data, "--port", str(port)],
+        [ROOT / "borgo", "up", community, "--data", data, "--port", str(port)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -64,35 +86,69 @@ def get(port: int, path: str) -> dict[str, object]:
         return json.loads(answer.read())
 
 
-def processes_in_session(leader: int) -> list[int]:
+def processes_of(data: Path) -> list[str]:
+    """The command lines that name a folder of data: the launcher, the reporters, anvil."""
     found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
-            except OSError:
-                continue
-            if int(fields[3]) == leader and fields[0] != "Z":
-                found.append(int(folder.name))
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            if str(data) in line:
+                found.append(line)
     return found
 
 
-def test_it_serves_the_month_survives_a_kill_and_stops_without_leaving_a_child(tmp_path: Path) -> None:
-    port = free_port()
-    with running(tmp_path, port) as process:
-        first = get(port, "/api/v1/settlements/2026-05")
+def published(port: int) -> dict[str, object]:
+    """What is published of the month, as soon as it is."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with suppress(urllib.error.HTTPError):
+            return get(port, f"/api/v1/settlements/{MONTH}/publication")
+        time.sleep(0.5)
+    raise AssertionError("nothing was published")
+
+
+def none_left(data: Path) -> bool:
+    end = time.monotonic() + 30
+    while processes_of(data) and time.monotonic() < end:
+        time.sleep(0.1)
+    return not processes_of(data)
+
+
+def audit(url: str, data: Path) -> subprocess.CompletedProcess[str]:
+    """The audit of what stands on the chain, with the data set that a reporter wrote when it saw it there."""
+    chain = data / "anpci" / "chain"
+    end = time.monotonic() + PATIENCE
+    while not (datasets := list(chain.glob(f"reporters/*/datasets/dataset-{MONTH}-r0.zip"))):
+        assert time.monotonic() < end, "no data set was written"
+        time.sleep(0.5)
+    command = [ROOT / "borgo", "audit", "--json", "--rpc", url, "--deployment", chain / "deployment.json"]
+    return subprocess.run([*command, "--dataset", datasets[0]], capture_output=True, text=True, check=False)
+
+
+def test_it_publishes_the_month_survives_a_kill_and_leaves_no_process(tmp_path: Path, community: Path) -> None:
+    data, port = tmp_path / "data", free_port()
+    with running(community, data, port) as process:
+        first = get(port, f"/api/v1/settlements/{MONTH}")
+        publication = published(port)
+        assert publication["members"] == 11
+        assert publication["shared_wh"] == first["energy"]["shared_wh"]
         process.send_signal(signal.SIGKILL)
         process.wait()
-        assert processes_in_session(process.pid) == []
-    with running(tmp_path, port) as process:
-        assert get(port, "/api/v1/settlements/2026-05") == first
+    assert none_left(data / "anpci" / "chain" / "reporters")
+    with running(community, data, port) as process:
+        assert get(port, f"/api/v1/settlements/{MONTH}") == first
+        assert published(port) == publication
         with urllib.request.urlopen(f"http://localhost:{port}/", timeout=30) as page:
             assert "Comunità di esempio ANPCI" in page.read().decode()
+        reporter = (data / "anpci/chain/reporters/reporter-1/reporter.toml").read_text()
+        audited = audit(tomllib.loads(reporter)["chain"]["rpc"], data)
+        assert audited.returncode == 0, audited.stdout + audited.stderr
+        assert len(json.loads(audited.stdout)["quotas"]) == 11
         process.send_signal(signal.SIGINT)
         output, _ = process.communicate(timeout=PATIENCE)
         assert "Traceback" not in output
-        assert "0 new files, 180 known" in output
-        assert processes_in_session(process.pid) == []
+        assert "0 new files, 15 known" in output
+        assert none_left(data)
 
 
 def test_a_taken_port_is_said_before_any_work(tmp_path: Path) -> None:
