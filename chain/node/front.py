@@ -75,14 +75,25 @@ class Front:
 
     def change(self, act: Callable[[], _Result]) -> _Result:
         """Does something to the chain, from any thread, between two blocks; what it raises is raised."""
-        return asyncio.run_coroutine_threadsafe(self._change(act), self._loop).result()
+
+        async def change() -> _Result:
+            try:
+                return await self._change(act)
+            finally:
+                self._work.set()  # a snapshot may be due
+
+        return asyncio.run_coroutine_threadsafe(change(), self._loop).result()
 
     def close(self) -> None:
         """Stops serving, after the block in hand."""
-        if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stop.set)
-            self._loop.call_soon_threadsafe(self._work.set)
-            self._thread.join()
+
+        def stop() -> None:
+            self._stop.set()
+            self._work.set()
+
+        with contextlib.suppress(RuntimeError):  # it has ended by itself
+            self._loop.call_soon_threadsafe(stop)
+        self._thread.join()
 
     def _run(self, listener: socket.socket, ready: Future[None]) -> None:
         try:
@@ -138,6 +149,9 @@ class Front:
                     await asyncio.sleep(1)
                 else:
                     self._tell(batch, outcome)
+            if self._producer.snapshot_due:
+                async with self._one:  # questions need not wait: anvil holds nothing but the journal's blocks
+                    await asyncio.to_thread(self._producer.snapshot)
 
     def _tell(self, batch: Sequence[_Submission], outcome: Outcome) -> None:
         early = []

@@ -125,7 +125,7 @@ class EmbeddedNode:
         return outcome.block
 
     def follow_clock(self) -> None:
-        """Closes history: from now on blocks have the time of the clock, also after a restart."""
+        """Closes history: from now on blocks have the time of the clock, also after a restart; the first is empty."""
         self._front.change(self._producer.follow_clock)
 
     def close(self) -> None:
@@ -154,6 +154,7 @@ def _listen(port: int | None) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port or 0))
+        listener.listen()  # from here on the port is ours alone; who calls early waits
     except OSError as error:
         listener.close()
         raise ChainError(

@@ -105,9 +105,11 @@ class Producer:
         return at
 
     def follow_clock(self) -> None:
-        """Closes history: from now on blocks have the time of the clock, also after a restart."""
-        self._journal.close_history(int(time.time()))
-        self.follows_clock = True
+        """Closes history: from now on blocks have the time of the clock, also after a restart; the first is empty."""
+        if not self.follows_clock:
+            self._journal.close_history(int(time.time()))
+            self.follows_clock = True
+            self.append([])
 
     def append(self, raws: Sequence[bytes], at: int | None = None, *, whole: bool = False) -> Outcome:
         """Makes a block of signed transactions, and keeps it. Without any it is empty; if none is taken there is none.
@@ -135,8 +137,21 @@ class Producer:
         if mined is not None:
             self._keep(mined)
             self._tail_seconds += time.monotonic() - began
-            self._snapshot_if_due()
         return outcome
+
+    @property
+    def snapshot_due(self) -> bool:
+        """Whether enough was mined since the last snapshot."""
+        return self._tail_seconds > max(self._snapshot_after, 2 * self._snapshot_seconds)
+
+    def snapshot(self) -> None:
+        """Writes a snapshot of the newest block. Without one, a restart takes longer, and that is all."""
+        began = time.monotonic()
+        try:
+            self._snapshots.write(self.head, bytes.fromhex(self._running.call("anvil_dumpState")[2:]))
+        except (GoneError, OSError) as error:
+            _log.warning("No snapshot was written: %s", error)
+        self._tail_seconds, self._snapshot_seconds = 0.0, time.monotonic() - began
 
     def check(self) -> None:
         """Makes anvil again if it does not answer."""
@@ -220,21 +235,6 @@ class Producer:
         self.head = block
         self._on_step(Step.JOURNALLED)
 
-    def _snapshot_if_due(self) -> None:
-        if self._tail_seconds <= max(self._snapshot_after, 2 * self._snapshot_seconds):
-            return
-        began = time.monotonic()
-        try:
-            state = bytes.fromhex(self._running.call("anvil_dumpState")[2:])
-        except GoneError:
-            self._restore()
-            return
-        try:
-            self._snapshots.write(self.head, state)
-        except OSError as error:
-            _log.warning("No snapshot was written: %s. A restart will take longer.", error)
-        self._tail_seconds, self._snapshot_seconds = 0.0, time.monotonic() - began
-
     def _begin(self, given: Identity | None) -> Identity:
         if given is None:
             raise ChainError(f"There is no chain in {self._folder} yet.", "Give the chain id and genesis of a new one.")
@@ -265,7 +265,8 @@ class Producer:
                 self.close()
                 raise
             else:
-                self._snapshot_if_due()
+                if self.snapshot_due:
+                    self.snapshot()
                 return
         self.close()
         raise failure or AssertionError("a chain comes out of its journal, or does not")
