@@ -43,7 +43,7 @@ def contracts(
 
 
 def _made_by_up() -> Sequence[Path]:
-    made = sorted((FOLDER / "data").glob("*/deployment.json"))
+    made = sorted((FOLDER / "data").glob("*/chain/deployment.json"))
     if not made:
         raise InputError(
             "No community has been founded on this machine.",

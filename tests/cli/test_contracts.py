@@ -18,7 +18,7 @@ from energy.errors import InputError
 @pytest.fixture
 def deployed(tmp_path: Path) -> Path:
     addresses = {name: f"0x{number:040x}" for number, name in enumerate(ORDER, 1)}
-    file = tmp_path / "data" / "anpci" / "deployment.json"
+    file = tmp_path / "data" / "anpci" / "chain" / "deployment.json"
     file.parent.mkdir(parents=True)
     DeploymentFile(Deployment(31337, addresses, 7)).write(file)
     return file
