@@ -19,7 +19,7 @@ from chain.contracts import Contracts
 from chain.deployment_file import DeploymentFile
 from chain.rpc import Rpc
 from cli.faults.killing import Window, run
-from cli.faults.rig import Node, anvil
+from cli.faults.rig import Community, Node, anvil
 from cli.faults.sending import Kills
 from cli.faults.settling import FIRST_MONTH, START, Office, Village
 from energy.calendar import Month
@@ -61,7 +61,7 @@ class _Trial:
         self._node = node
         self._village = Village(folder / "files")
         self._village.found()
-        self._office = Office.found(node, folder / "office", [self._village] * 3, relays=True)
+        self._office = Office.found(Community.found(node), folder / "office", [self._village] * 3, relays=True)
         self._settlements = Settlements(node.rpc, self._office.contracts)
         self._victim = self._office.configs[VICTIM]
         self._killed = Counter[str]()

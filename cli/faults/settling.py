@@ -9,7 +9,7 @@ from pathlib import Path
 from chain.contracts import Contracts
 from chain.deployment_file import DeploymentFile
 from chain.sender import create_key
-from cli.faults.rig import Community, Node, fund
+from cli.faults.rig import Community, fund
 from energy.calendar import Month, quarters_in_day
 from examples.anpci.dso_files import MeterMonth, e_distribuzione
 from oracle.publication import write_numbers
@@ -118,16 +118,16 @@ class Office:
 
     @classmethod
     def found(
-        cls, node: Node, folder: Path, villages: Sequence[Village], *, relays: bool = False, **times: float
+        cls, community: Community, folder: Path, villages: Sequence[Village], *, relays: bool = False, **times: float
     ) -> Office:
-        """Deploy the contracts, and write keys and the members' numbers under a folder.
+        """Write keys, configurations and the members' numbers under a folder.
 
         Args:
+            community: whose contracts are deployed.
             villages: the folder that each of the three reads.
             relays: give each a funded key of its own to publish with.
             times: of the configurations.
         """
-        community = Community.found(node)
         folder.mkdir(parents=True, exist_ok=True)
         DeploymentFile(community.contracts.deployment).write(folder / "deployment.json")
         write_numbers(folder / "numbers.json", "tre", MEMBERS)
@@ -143,7 +143,7 @@ class Office:
             (data / "key").touch(mode=0o600)
             (data / "key").write_text(f"0x{account.key.hex()}\n")
             if relays:
-                fund(node, create_key(data / "relay"))
+                fund(community.node, create_key(data / "relay"))
             configs[peer.name] = Config(
                 name=peer.name,
                 key=data / "key",
@@ -151,7 +151,7 @@ class Office:
                 folder=village.folder,
                 numbers=folder / "numbers.json",
                 listen=peer.url.removeprefix("http://"),
-                chain=ChainPlace(rpc=node.url, deployment=folder / "deployment.json"),
+                chain=ChainPlace(rpc=community.node.url, deployment=folder / "deployment.json"),
                 reporters=peers,
                 relay=data / "relay" if relays else None,
                 every=0.1,

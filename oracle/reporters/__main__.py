@@ -28,12 +28,13 @@ def main(given: Sequence[str] | None = None) -> int:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING, stream=sys.stderr)
     logging.getLogger("oracle.reporters").setLevel(logging.INFO)
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    if options.with_parent:
-        threading.Thread(target=_watch, args=(stop,), daemon=True).start()
     try:
-        serve(load_config(options.config), stop)
+        config = load_config(options.config)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        if options.with_parent:
+            threading.Thread(target=_watch, args=(stop,), daemon=True).start()
+        serve(config, stop)
     except (InputError, InputErrors, ChainError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -185,5 +185,11 @@ def _toml(values: Mapping[str, object]) -> str:
 
 def _command_line(pid: int) -> str:
     """What a process was started with; empty if there is none, or if it cannot be told."""
-    told = subprocess.run(["/bin/ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    if Path("/proc/self/cmdline").exists():
+        with suppress(OSError):
+            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        return ""
+    told = subprocess.run(
+        ["/bin/ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     return told.stdout

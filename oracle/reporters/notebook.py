@@ -36,6 +36,8 @@ from oracle.reporters.proposal import Proposal, message_from, message_json
 FILE = "notebook.sqlite"
 MARGIN = 3600
 """Seconds after which a signature that could no longer be used is sure to stay so, whatever the last blocks become."""
+SEEN_AGAIN = 60.0
+"""After how many seconds it is written that a finding still holds."""
 
 metadata = MetaData()
 # Every proposal that was signed or published, with its salts.
@@ -298,14 +300,17 @@ class Notebook:
             json.dumps([finding.period, finding.revision, finding.kind, finding.reporter, finding.text]).encode()
         ).hexdigest()
         now = time.time()
+        with self._database.reading() as connection:
+            seen = connection.scalar(select(finding_table.c.last_seen).where(finding_table.c.key == key))
+        if seen is not None and now - seen < SEEN_AGAIN:
+            return False
+        row = {"finding": json.dumps(finding.__dict__), "first_seen": now, "last_seen": now}
         with self._database.writing() as connection:
-            known = connection.execute(
-                update(finding_table).where(finding_table.c.key == key).values(last_seen=now)
-            ).rowcount
-            if not known:
-                text = json.dumps(finding.__dict__)
-                connection.execute(insert(finding_table).values(key=key, finding=text, first_seen=now, last_seen=now))
-        return not known
+            if seen is None:
+                connection.execute(insert(finding_table).prefix_with("OR IGNORE").values(key=key, **row))
+            else:
+                connection.execute(update(finding_table).where(finding_table.c.key == key).values(last_seen=now))
+        return seen is None
 
     def findings(self) -> Sequence[Finding]:
         """Everything that was found, the oldest first."""

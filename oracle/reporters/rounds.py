@@ -19,7 +19,7 @@ from oracle.reporters.onchain import Record, is_over
 from oracle.reporters.proposal import Proposal, draw, refusal
 from oracle.reporters.reporter import RefusedError, Reporter, Step, log
 from oracle.reporters.transport import NoAnswerError
-from oracle.reporters.view import View
+from oracle.reporters.view import View, differing_parts
 
 Replies = Mapping[Peer, State | NoAnswerError | FaultyError]
 
@@ -67,6 +67,8 @@ class Rounds:
             reporter.notebook.landed(month, record.revision)
             reporter.drafts.pop((month, record.revision), None)
             same = self._is_published(month, record)
+            if same:
+                self._note_outsiders(month, record.revision)
             if same and now > record.final_at:
                 self._done.add((month, record))
             if same or same is None or now > record.final_at:
@@ -287,6 +289,16 @@ class Rounds:
         if larger is None and (not missing or late):
             text = _no_quorum(month, revision, reporter.settlements.threshold, list(groups.values()), missing)
             reporter.find(month, revision, "no_quorum", "", text)
+
+    def _note_outsiders(self, month: Month, revision: int) -> None:
+        """Name who states other hashes than this reporter, which finds what was published."""
+        reporter = self._reporter
+        view = reporter.views.of(month)
+        for (stated_month, peer), parts in list(reporter.stated.items()):
+            if stated_month == month and isinstance(view, View) and differing_parts(view.parts, parts):
+                found = self._compare(view, peer, parts)
+                text = f"{peer.name} differs from the published settlement in {found.text}."
+                reporter.find(month, revision, "differs", peer.name, text, **found.details)
 
     def _compare(self, view: View, peer: Peer, parts: Mapping[str, str]) -> Compared:
         key = view.month, peer, str(sorted(parts.items())), id(view)
