@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -75,10 +76,10 @@ class Anvil:
         for _ in range(5):  # Another program may take the free port before anvil does.
             with socket.create_server((HOST, 0)) as free:
                 port = free.getsockname()[1]
-            command = [str(binary()), *_marker(folder), *identity, *rules, *_OPTIONS, *_DOORS, "--port", str(port)]
+            program = [*_with_us(), str(binary()), *_marker(folder), "--port", str(port)]
             with log.open("wb") as output:
                 process = subprocess.Popen(
-                    command,
+                    [*program, *identity, *rules, *_OPTIONS, *_DOORS],
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=output,
@@ -125,6 +126,15 @@ class Anvil:
             else:
                 return self._process.poll() is None
         return False
+
+
+def _with_us() -> list[str]:
+    """What makes anvil end with the thread that starts it, also if that is killed, where the system offers it.
+
+    If only the thread ends, the node makes anvil again when it is next asked.
+    """
+    tool = shutil.which("setpriv")
+    return [tool, "--pdeathsig", "KILL"] if tool else []
 
 
 def _marker(folder: Path) -> tuple[str, str]:

@@ -154,17 +154,20 @@ class Front:
                     await asyncio.to_thread(self._producer.snapshot)
 
     def _tell(self, batch: Sequence[_Submission], outcome: Outcome) -> None:
-        early = []
+        again = []
         for place, submission in enumerate(batch):
             if place in outcome.refused:
                 _settle([submission], outcome.refused[place])
-            elif place not in outcome.early:
-                _settle([submission], "0x" + keccak(submission.raw).hex())
+            elif place in outcome.early or place in outcome.left:
+                again.append(submission)
+                if place in outcome.early and submission.until is None:
+                    submission.until = self._loop.time() + PATIENCE
             else:
-                submission.until = submission.until or self._loop.time() + PATIENCE
-                early.append(submission)
-        self._waiting[:0] = early
-        if len(self._waiting) > len(early) or (early and outcome.block and outcome.block.transactions):
+                _settle([submission], "0x" + keccak(submission.raw).hex())
+        new = len(self._waiting)
+        self._waiting[:0] = again
+        # What is early is tried again when something else was taken: it may have waited for that.
+        if new or outcome.left or (again and outcome.block):
             self._work.set()
 
     def _expire(self) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from chain.errors import ChainError
-from chain.node.anvil import Anvil, GoneError, end_orphans
+from chain.node.anvil import GAS_LIMIT, Anvil, GoneError, end_orphans
 from chain.node.journal import Block, Identity, Journal
-from chain.node.refusal import RefusalError, refuse_unfit
+from chain.node.refusal import RefusalError, gas_limit
 from chain.node.snapshots import Snapshot, Snapshots
 from chain.node.steps import OnStep, Step
 
@@ -29,12 +29,14 @@ class Outcome:
     Attributes:
         block: the block that was made, in the journal; None if none was.
         refused: why, by the place of the transaction among those given.
-        early: the places of those whose sender has an earlier transaction missing, or for which the block had no room.
+        early: the places of those whose sender has an earlier transaction missing.
+        left: the places of those for which the block had no room.
     """
 
     block: Block | None
-    refused: Mapping[int, RefusalError] = field(default_factory=dict)
-    early: frozenset[int] = frozenset()
+    refused: Mapping[int, RefusalError]
+    early: Set[int] = frozenset()
+    left: Set[int] = frozenset()
 
 
 class DivergedError(ChainError):
@@ -175,20 +177,13 @@ class Producer:
     def _mine(self, raws: Sequence[bytes], timestamp: int, *, whole: bool) -> tuple[Block | None, Outcome]:
         """A block that is in anvil, and not yet in the journal."""
         anvil = self._running
-        refused: dict[int, RefusalError] = {}
-        pooled: dict[str, int] = {}
-        for place, raw in enumerate(raws):
-            try:
-                refuse_unfit(raw, self.identity.chain_id)
-                pooled[anvil.call("eth_sendRawTransaction", "0x" + raw.hex())] = place
-            except RefusalError as refusal:
-                refused[place] = refusal
-        early = self._take_back_early(raws, pooled)
-        if whole and (refused or early):
+        pooled, refused, early, left = self._pool(raws)
+        if whole and (refused or early or left):
             anvil.call("anvil_dropAllTransactions")
-            raise next(iter(refused.values()), RefusalError("nonce too high"))
+            why = "nonce too high" if early else "the block has no room for all transactions"
+            raise next(iter(refused.values()), RefusalError(why))
         if raws and not pooled:
-            return None, Outcome(None, refused, frozenset(early))
+            return None, Outcome(None, refused, early, left)
         self._on_step(Step.POOLED)
         told = anvil.call("evm_mine_detailed", {"timestamp": timestamp})[0]
         number = int(told["number"], 16)
@@ -196,32 +191,47 @@ class Producer:
         if (number, told["parentHash"]) != (self.head.number + 1, self.head.hash) or not pooled.keys() >= set(names):
             # Somebody else spoke to our anvil: nothing of that is in the journal, so it is as if it had died.
             raise GoneError(f"Block {number} of anvil is not of our making.")
-        included = [pooled.pop(name) for name in names]
-        for name, place in pooled.items():
-            if anvil.call("anvil_dropTransaction", name) is None:
-                refused[place] = RefusalError("the block's earlier transactions made this one invalid")
-            else:
-                early.add(place)
-        if whole and pooled:
+        included = tuple(raws[pooled.pop(name)] for name in names)
+        if pooled:
+            # What anvil finds invalid only while it mines leaves traces in the state root: without it the block could
+            # not be made again. So this block is forgotten, and made of the others alone.
+            invalid = RefusalError("the block's earlier transactions made this one invalid")
+            refused |= dict.fromkeys(pooled.values(), invalid)
             self._restore()
-            raise next(iter(refused.values()), RefusalError("the block has no room for all transactions"))
+            if whole:
+                raise invalid
+            mined, _ = self._mine(included, timestamp, whole=True) if included else (None, None)
+            return mined, Outcome(mined, refused, early, left)
         self._on_step(Step.MINED)
-        block = Block(number, timestamp, told["hash"], told["stateRoot"], tuple(raws[place] for place in included))
-        return block, Outcome(block, refused, frozenset(early))
+        block = Block(number, timestamp, told["hash"], told["stateRoot"], included)
+        return block, Outcome(block, refused, early, left)
 
-    def _take_back_early(self, raws: Sequence[bytes], pooled: dict[str, int]) -> set[int]:
-        """Takes those transactions out of anvil's pool that wait for an earlier one of their sender; their places."""
-        anvil = self._running
+    def _pool(self, raws: Sequence[bytes]) -> tuple[dict[str, int], dict[int, RefusalError], set[int], set[int]]:
+        """Gives transactions to anvil; where those stand that it will mine, by hash, the refused, early and left ones."""
+        anvil, room = self._running, GAS_LIMIT
+        pooled: dict[str, int] = {}
+        refused: dict[int, RefusalError] = {}
+        left: set[int] = set()
+        for place, raw in enumerate(raws):
+            try:
+                gas = gas_limit(raw, self.identity.chain_id)
+                if gas > room and pooled:
+                    left = set(range(place, len(raws)))
+                    break
+                pooled[anvil.call("eth_sendRawTransaction", "0x" + raw.hex())] = place
+                room -= gas
+            except RefusalError as refusal:
+                refused[place] = refusal
         if not pooled or int(anvil.call("txpool_status")["queued"], 16) == 0:
-            return set()
+            return pooled, refused, set(), left
         queued = anvil.call("txpool_content")["queued"]
         names = {transaction["hash"] for by_nonce in queued.values() for transaction in by_nonce.values()}
-        # anvil cannot drop one transaction that is not ready to be mined: so all, and the ready ones are given again.
+        # anvil cannot drop one transaction that waits for another: so all, and the others are given again.
         anvil.call("anvil_dropAllTransactions")
         early = {pooled.pop(name) for name in names & pooled.keys()}
         for place in pooled.values():
             anvil.call("eth_sendRawTransaction", "0x" + raws[place].hex())
-        return early
+        return pooled, refused, early, left
 
     def _keep(self, block: Block) -> None:
         """Writes a mined block to the journal; from then on it is true."""

@@ -38,24 +38,24 @@ class RefusalError(ChainError):
         return answer if self.data is None else {**answer, "data": self.data}
 
 
-def refuse_unfit(raw: bytes, chain_id: int) -> None:
-    """Refuses a transaction with blobs, and one of the oldest kind that is signed for another chain, or for any.
-
-    anvil looks at the chain of such a transaction only when it mines; of all other kinds it does so at once.
+def gas_limit(raw: bytes, chain_id: int) -> int:
+    """The gas that a signed transaction may use; 0 if it cannot be read, which anvil then refuses in its own words.
 
     Raises:
-        RefusalError: there are blobs, or the signature is not for this chain alone.
+        RefusalError: there are blobs, or a transaction of the oldest kind is not signed for this chain alone, which
+            anvil would notice only when it mines.
     """
     if raw[:1] == b"\x03":
         raise RefusalError("transactions with blobs are not taken: nobody here would keep the blobs")
-    if not raw or raw[0] < 0xC0:
-        return
+    oldest = raw[:1] >= b"\xc0"
     try:
-        signed = rlp.decode(raw)[6]
-    except (rlp.DecodingError, IndexError):
-        return  # anvil refuses what cannot be read, in its own words.
-    v = int.from_bytes(signed) if isinstance(signed, bytes) else 0
+        fields = rlp.decode(raw if oldest else raw[1:])
+        gas = int.from_bytes(fields[2 if oldest else 3 if raw[0] == 1 else 4])
+        v = int.from_bytes(fields[6]) if oldest else None
+    except (rlp.DecodingError, IndexError, TypeError):
+        return 0
     if v in {27, 28}:
         raise RefusalError("only replay-protected (EIP-155) transactions are taken")
-    if v >= 35 and (v - 35) // 2 != chain_id:
+    if v is not None and v >= 35 and (v - 35) // 2 != chain_id:
         raise RefusalError(f"invalid chain id for signer: have {(v - 35) // 2}, want {chain_id}")
+    return gas

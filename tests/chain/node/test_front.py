@@ -16,7 +16,7 @@ from web3 import HTTPProvider, Web3
 from web3.exceptions import TransactionNotFound, Web3RPCError
 
 from chain.errors import ChainError
-from chain.node import EmbeddedNode, Journal
+from chain.node import EmbeddedNode, Journal, RefusalError
 
 Start = Callable[..., EmbeddedNode]
 
@@ -169,6 +169,50 @@ def test_many_send_and_ask_at_once(node: EmbeddedNode, wallet: Any) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(live, map(str, range(8)))) == [10] * 8
+
+
+def burn(wallet: Any, name: str) -> bytes:
+    """A transaction that uses up more than half of a block's gas."""
+    return wallet(name).sign(data="0x5b5f56", gas=16_000_000)
+
+
+def comes_back(node: EmbeddedNode, start: Start) -> None:
+    head = node.head
+    node.close()
+    assert start().head == head
+
+
+def test_what_finds_no_room_in_a_block_is_in_the_next(node: EmbeddedNode, wallet: Any, start: Start) -> None:
+    head = node.head
+    answers = ask(node, *(send(burn(wallet, f"burner {i}")) for i in range(5)))
+    assert ["result" in each for each in answers] == [True] * 5
+    assert node.head.number == head.number + 5
+    head = node.head
+    with pytest.raises(RefusalError, match="no room"):
+        node.mine([burn(wallet, "carol"), burn(wallet, "dave")])
+    assert node.head == head
+    assert node.mine([burn(wallet, "carol")]).number == head.number + 1
+    comes_back(node, start)
+
+
+def test_what_an_earlier_transaction_of_its_block_makes_invalid_is_refused(
+    node: EmbeddedNode, wallet: Any, start: Start
+) -> None:
+    alice, bob = wallet("alice").account, wallet("bob")
+    # Bob lets Alice's transaction use up his nonce (EIP-7702).
+    leave = bob.account.sign_authorization({"chainId": 4_242, "address": alice.address, "nonce": 0})
+    fields = {"nonce": 0, "gas": 200_000, "maxFeePerGas": 0, "maxPriorityFeePerGas": 0, "chainId": 4_242, "value": 0}
+    delegation = {**fields, "to": alice.address, "authorizationList": [leave]}
+    first = bytes(alice.sign_transaction(delegation).raw_transaction)
+    head, second = node.head, bob.sign()
+    with pytest.raises(RefusalError, match="made this one invalid"):
+        node.mine([first, second])
+    assert node.head == head
+    answers = ask(node, send(first), send(second))
+    assert "result" in answers[0]
+    assert answers[1]["error"]["code"] in {-32000, -32003}  # the first may have had a block of its own
+    assert node.head.transactions == (first,)
+    comes_back(node, start)
 
 
 def test_the_same_bytes_sent_twice_are_taken_once(node: EmbeddedNode, w3: Web3, wallet: Any) -> None:

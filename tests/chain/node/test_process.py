@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -64,11 +66,9 @@ def test_killed_and_started_again_it_has_the_same_blocks_and_leaves_no_anvil(
     head = w3.eth.get_block("latest")
     first.child.kill()
     assert first.end()[0] == -signal.SIGKILL
-    (orphan,) = processes_of(tmp_path)
     second = run(tmp_path)
     w3 = Web3(HTTPProvider(second.url()))
     assert w3.eth.get_block(head["number"])["hash"] == head["hash"]
-    assert processes_of(tmp_path) != [orphan]
     assert len(processes_of(tmp_path)) == 1
     second.child.send_signal(signal.SIGTERM)
     assert second.end() == (0, "")
@@ -93,6 +93,18 @@ def test_only_anvils_of_the_folder_are_ended(start: Callable[..., EmbeddedNode],
     finally:
         liar.kill()
         liar.wait()
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="The system has no setpriv.")
+def test_anvil_ends_with_a_node_that_is_killed(run: Callable[..., Process], tmp_path: Path) -> None:
+    child = run(tmp_path, *IDENTITY)
+    assert child.url()
+    assert len(processes_of(tmp_path)) == 1
+    child.child.kill()
+    deadline = time.monotonic() + 20
+    while processes_of(tmp_path) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert processes_of(tmp_path) == []
 
 
 def test_it_ends_with_its_parent_where_it_is_told_to(run: Callable[..., Process], tmp_path: Path) -> None:

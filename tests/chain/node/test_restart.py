@@ -58,6 +58,30 @@ def test_the_same_journal_makes_the_same_blocks_in_any_folder(
         assert blocks(two) == told
 
 
+def test_questions_and_refusals_leave_no_mark_on_the_state(start: Start, wallet: Any, genesis: datetime) -> None:
+    node, alice = start(), wallet("alice")
+    ask = Web3(HTTPProvider(node.url)).provider.make_request
+    for day in range(1, 6):
+        node.mine(alice.several(2), at=genesis + day * DAY)
+        stranger = wallet(f"stranger {day}")
+        call = {"from": stranger.account.address, "to": "0x" + f"{day:02x}" * 20, "data": "0x01", "value": "0x0"}
+        for method, what in {
+            "eth_call": [call, "latest"],
+            "eth_estimateGas": [{"from": call["to"], "data": "0x5f5f5ff0"}],
+            "eth_createAccessList": [call, "latest"],
+            "eth_getBalance": [call["to"], "latest"],
+            "eth_getProof": [call["to"], [], "latest"],
+            "eth_getStorageAt": [call["to"], "0x0", "latest"],
+            "eth_getTransactionCount": [stranger.account.address, "pending"],
+        }.items():
+            assert "result" in ask(method, what), method
+        for raw in (stranger.sign(nonce=9), stranger.sign(gasPrice=1), stranger.sign(gas=1), stranger.sign(chainId=1)):
+            assert "error" in ask("eth_sendRawTransaction", ["0x" + raw.hex()])
+    told = blocks(node)
+    node.close()
+    assert blocks(start(snapshot_after=NEVER)) == told
+
+
 def test_a_node_of_any_database_comes_back(
     start: Start, wallet: Any, genesis: datetime, database_url: str, tmp_path: Path
 ) -> None:
