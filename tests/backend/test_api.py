@@ -84,6 +84,7 @@ def test_the_openapi_document_names_every_address_and_its_problems(client: TestC
         "/api/v1/settlements/{period}",
         "/api/v1/settlements/{period}/hours",
         "/api/v1/settlements/{period}/members.csv",
+        "/api/v1/settlements/{period}/publication",
     }
     for path, methods in document["paths"].items():
         assert set(methods) == {"get"}
@@ -98,6 +99,8 @@ def test_the_openapi_document_names_every_address_and_its_problems(client: TestC
         ("/api/v1/settlements/2020-01", 404, "2020-01 is not settled"),
         ("/api/v1/settlements/2020-01/hours", 404, "2020-01 is not settled"),
         ("/api/v1/settlements/2020-01/members.csv", 404, "2020-01 is not settled"),
+        ("/api/v1/settlements/2020-01/publication", 404, "2020-01 is not settled"),
+        ("/api/v1/settlements/2026-05/publication", 404, "2026-05 is not published yet"),
         ("/api/v1/settlements/maggio", 422, "'maggio' is not a month"),
         ("/api/v1/settlements/2026-13", 422, "'2026-13' is not a month"),
         ("/api/v1/nothing", 404, "nothing at /api/v1/nothing"),
