@@ -207,7 +207,7 @@ class Producer:
         return block, Outcome(block, refused, early, left)
 
     def _pool(self, raws: Sequence[bytes]) -> tuple[dict[str, int], dict[int, RefusalError], set[int], set[int]]:
-        """Gives transactions to anvil; where those stand that it will mine, by hash, the refused, early and left ones."""
+        """Gives transactions to anvil: which of them it will mine, by hash, and the refused, early and left ones."""
         anvil, room = self._running, GAS_LIMIT
         pooled: dict[str, int] = {}
         refused: dict[int, RefusalError] = {}
