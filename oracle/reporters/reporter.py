@@ -112,7 +112,6 @@ class Reporter:
         self.views = Views(self.inputs, self.store, config.numbers)
         self.voice = Voice(self.account, f"{self.place.chain_id}:{self.place.contract}")
         self.fellows = Fellows(self.voice, config.peers, config.timeout)
-        self.stated: dict[tuple[Month, Peer], dict[str, str]] = {}
         self.drafts: dict[tuple[Month, int], Proposal] = {}
         self.signing = threading.RLock()
         self._proven: set[tuple[int, bytes]] = set()
@@ -305,8 +304,6 @@ class Reporter:
             told = State.model_validate(body)
             month = Month.parse(told.period)
             self.learn(month, told.revision, told)
-            if told.parts is not None and isinstance(self.views.known(month), View):
-                self.stated[month, peer] = told.parts
             return self.state(month, told.revision)
         if message.kind == "sign":
             return self._sign(peer, Proposal.model_validate(body["proposal"]))

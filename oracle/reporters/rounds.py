@@ -34,6 +34,7 @@ class Rounds:
         self._silent_since: dict[Peer, float] = {}
         self._published: dict[tuple[Month, Record, int], bool] = {}
         self._compared: dict[tuple[Month, Peer, str, int], Compared] = {}
+        self._heard: set[tuple[Month, int, Peer]] = set()
         self._done: set[tuple[Month, Record]] = set()
 
     def look(self) -> None:
@@ -44,7 +45,7 @@ class Rounds:
         """
         reporter = self._reporter
         if reporter.views.refresh():
-            self._published, self._compared, self._done = {}, {}, set()
+            self._published, self._compared, self._heard, self._done = {}, {}, set(), set()
         community = reporter.views.community
         now = reporter.settlements.now()
         if community is None:
@@ -68,7 +69,7 @@ class Rounds:
             reporter.drafts.pop((month, record.revision), None)
             same = self._is_published(month, record)
             if same:
-                self._note_outsiders(month, record.revision)
+                self._note_outsiders(month, record)
             if same and now > record.final_at:
                 self._done.add((month, record))
             if same or same is None or now > record.final_at:
@@ -266,8 +267,7 @@ class Rounds:
         }
         for peer, reply in stated.items():
             if reply.parts is None and reply.problem:
-                text = f"{peer.name} cannot settle {month}."
-                reporter.find(month, revision, "cannot", peer.name, text, problem=reply.problem)
+                self._note_cannot(month, revision, peer, reply)
             elif reply.parts is not None and peer not in agreeing:
                 groups.setdefault(tuple(sorted(reply.parts.items())), []).append(peer.name)
         larger = next((names for names in groups.values() if len(names) >= reporter.settlements.threshold), None)
@@ -290,15 +290,36 @@ class Rounds:
             text = _no_quorum(month, revision, reporter.settlements.threshold, list(groups.values()), missing)
             reporter.find(month, revision, "no_quorum", "", text)
 
-    def _note_outsiders(self, month: Month, revision: int) -> None:
-        """Name who states other hashes than this reporter, which finds what was published."""
-        reporter = self._reporter
+    def _note_outsiders(self, month: Month, record: Record) -> None:
+        """Ask those who did not sign what this reporter signed, once: some come too late for the round."""
+        reporter, revision = self._reporter, record.revision
+        attested = reporter.notebook.attested(month, revision)
+        signers = {each.signer for each in attested if record.holds(each.message["root"], NO_TOKENS)}
         view = reporter.views.of(month)
-        for (stated_month, peer), parts in list(reporter.stated.items()):
-            if stated_month == month and isinstance(view, View) and differing_parts(view.parts, parts):
-                found = self._compare(view, peer, parts)
-                text = f"{peer.name} differs from the published settlement in {found.text}."
-                reporter.find(month, revision, "differs", peer.name, text, **found.details)
+        if self._config.me.address not in signers or isinstance(view, str):
+            return
+        asked = [
+            peer
+            for peer in reporter.fellows.peers
+            if peer.address not in signers
+            and peer not in self._silent_since
+            and (month, revision, peer) not in self._heard
+        ]
+        told = reporter.state(month, revision).model_dump(mode="json") if asked else {}
+        for peer, reply in reporter.fellows.ask_all(asked, "state", told, State).items():
+            self._note_failure(month, revision, peer, reply)
+            if isinstance(reply, State) and (reply.parts or reply.problem):
+                self._heard.add((month, revision, peer))
+                if reply.parts is None:
+                    self._note_cannot(month, revision, peer, reply)
+                elif differing_parts(view.parts, reply.parts):
+                    found = self._compare(view, peer, reply.parts)
+                    text = f"{peer.name} differs from the published settlement in {found.text}."
+                    reporter.find(month, revision, "differs", peer.name, text, **found.details)
+
+    def _note_cannot(self, month: Month, revision: int, peer: Peer, reply: State) -> None:
+        text = f"{peer.name} cannot settle {month}."
+        self._reporter.find(month, revision, "cannot", peer.name, text, problem=reply.problem)
 
     def _compare(self, view: View, peer: Peer, parts: Mapping[str, str]) -> Compared:
         key = view.month, peer, str(sorted(parts.items())), id(view)
