@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from web3 import Web3
+from web3.exceptions import Web3Exception
 
 from backend.readmodels import Difference, all_projections, differences
 from chain import intents
@@ -52,7 +53,9 @@ OFFICE = 5 * 365 * DAY
 CLASSES = {name: number for number, name in enumerate(MemberClass, 1)}
 SECP256K1 = 1
 LOOK_EVERY, COMPARE_EVERY = 1.0, 60.0
-SENDER = Settings(finality=0, lease_seconds=5.0)
+OTHER_FINALITY = 12
+"""Blocks on a node of somebody else's; the embedded one never takes a block back."""
+LEASE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ def community_chain(
     # Years of history begin with the community, at nine in the morning of its first day.
     birth = datetime.combine(community.community.first_month.first_day, datetime.min.time(), UTC) + timedelta(hours=8)
     artifacts = compile_contracts()
+    settings = Settings(lease_seconds=LEASE_SECONDS, finality=OTHER_FINALITY if rpc else 0)
     node = None if rpc else EmbeddedNode.start(folder / "node", chain_id=CHAIN_ID, genesis=birth)
     try:
         url = rpc or (node.url if node else "")
@@ -102,14 +106,14 @@ def community_chain(
         database = Database(folder / "books.sqlite")
         try:
             with Sender.open(
-                database, Rpc(url), contracts, ensure_key(folder / "keys" / "relayer"), SENDER, wait=30.0
+                database, Rpc(url), contracts, ensure_key(folder / "keys" / "relayer"), settings, wait=30.0
             ) as sender:
                 _admit(folder, community, contracts, sender, tell)
                 if node is not None:
                     if not node.follows_clock:
                         node.follow_clock()
                     node.mine()  # whoever takes the newest block's time for the present shall be right at once
-                events = EventLog(database, Rpc(url), contracts, all_projections(), finality=SENDER.finality)
+                events = EventLog(database, Rpc(url), contracts, all_projections(), finality=settings.finality)
                 group = ReporterGroup(
                     folder / "reporters", community.folder, folder / "numbers.json", folder / "deployment.json", url
                 )
@@ -148,7 +152,14 @@ def _deployment(
         threshold=THRESHOLD,
         founding_members=len(community.members),
     )
-    deployment = deploy(w3, ensure_key(folder / "keys" / "relayer"), artifacts, plan)
+    payer = ensure_key(folder / "keys" / "relayer")
+    try:
+        deployment = deploy(w3, payer, artifacts, plan)
+    except Web3Exception as error:
+        raise ChainError(
+            f"The node refuses the founding of the community: {error}.",
+            f"The address {payer.address} pays for it: see that it can, and start again.",
+        ) from error
     first = w3.eth.get_block(0).get("hash")
     DeploymentFile(deployment, bytes(first) if first else None, plan).write(file)
     return DeploymentFile.read(file)
