@@ -23,7 +23,6 @@ from oracle.reporters.transport import MAX_REQUEST, NoAnswerError, Server, post
 ANNA, BRUNO = (Account.from_key(keccak(text=name)) for name in ("anna", "bruno"))
 SCOPE = "31337:0x0000000000000000000000000000000000000001"
 LOCAL = "127.0.0.1"
-SAID = Voice(ANNA, SCOPE).say("points", BRUNO.address, {"period": "2024-06"})[1]
 
 
 def test_what_is_said_is_heard() -> None:
@@ -33,14 +32,17 @@ def test_what_is_said_is_heard() -> None:
     assert message.body == {"period": "2024-06"}
 
 
-@given(st.data())
-def test_no_altered_byte_goes_unnoticed(data: st.DataObject) -> None:
-    place = data.draw(st.integers(0, len(SAID) - 1))
-    other = data.draw(st.integers(0, 255).filter(lambda byte: byte != SAID[place]))
-    altered = SAID[:place] + bytes([other]) + SAID[place + 1 :]
-    honest = Voice(BRUNO, SCOPE).hear(SAID)
-    with suppress(FaultyError):
-        assert Voice(BRUNO, SCOPE).hear(altered) == honest  # as a blank between two tokens is
+def test_no_altered_byte_goes_unnoticed() -> None:
+    _, said = Voice(ANNA, SCOPE).say("points", BRUNO.address, {"period": "2024-06"})
+    honest = Voice(BRUNO, SCOPE).hear(said)
+
+    @given(st.integers(0, len(said) - 1), st.integers(1, 255))
+    def alter(place: int, change: int) -> None:
+        altered = said[:place] + bytes([said[place] ^ change]) + said[place + 1 :]
+        with suppress(FaultyError):
+            assert Voice(BRUNO, SCOPE).hear(altered) == honest  # as a blank between two tokens is
+
+    alter()
 
 
 @pytest.mark.parametrize("receiver", ["anna", "another scope"])
