@@ -16,13 +16,13 @@ from web3.contract import Contract
 from web3.types import RPCEndpoint
 
 from chain import intents
-from chain.compile import ROOT, compile_contracts
+from chain.compile import compile_contracts
 from chain.deployment import deploy
 from chain.genesis import DAY, Genesis
+from chain.node.anvil import binary
 
 START = 1_767_225_600
 """1 January 2026."""
-_ANVIL = ROOT / "node_modules" / "@foundry-rs" / "anvil-linux-amd64" / "bin" / "anvil"
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def anvil(timestamp: int = START) -> Iterator[Web3]:
         port = probe.getsockname()[1]
     options = {"--port": port, "--timestamp": timestamp, "--hardfork": "osaka", "--base-fee": 0, "--prune-history": 64}
     words = [str(word) for option in options.items() for word in option]
-    node = subprocess.Popen([str(_ANVIL), *words, "--silent"], stdout=subprocess.DEVNULL)
+    node = subprocess.Popen([str(binary()), *words, "--silent"], stdout=subprocess.DEVNULL)
     try:
         w3 = Web3(Web3.HTTPProvider(f"http://127.0.0.1:{port}"))
         for _ in range(200):

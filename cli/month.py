@@ -24,9 +24,8 @@ from oracle.publication import (
     settlement_message,
     settlement_tree,
 )
-from oracle.publication.recompute import open_book
 from oracle.publication.sources import source_listing
-from oracle.settlement import Settlement, settle_month
+from oracle.settlement import Settlement, open_book, settle_month
 from oracle.store import ReadingStore
 
 

@@ -16,11 +16,10 @@ from rich.table import Table
 
 from cli.example import ensure_example
 from energy.calendar import Month
-from energy.rules import load_rules
-from oracle.community import Community, load_community
+from oracle.community import load_community
 from oracle.intake import Intake, take_in, take_in_prices
 from oracle.readers import Flag
-from oracle.settlement import EnergyBook, Settlement, settle_month, settlement_json
+from oracle.settlement import Settlement, open_book, settle_month, settlement_json
 from oracle.store import ReadingStore
 
 SHOWN_FLAGS = 10
@@ -47,11 +46,6 @@ def settle(
         typer.echo(json_format.dumps(settlement_json(settlement), ensure_ascii=False, indent=2))
     else:
         show(settlement, intake)
-
-
-def open_book(community: Community, store: ReadingStore) -> EnergyBook:
-    """The community's energies, under the shipped figures and those of its own files."""
-    return EnergyBook(community, store, load_rules([community.folder / name for name in community.rules.overrides]))
 
 
 def read_progress(paths: Iterable[Path]) -> Iterable[Path]:

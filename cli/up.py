@@ -19,12 +19,12 @@ from backend.settlements.service import SettlementBook
 from chain.errors import ChainError
 from cli.community_chain import community_chain
 from cli.example import ensure_example
-from cli.settle import open_book, read_progress
+from cli.settle import read_progress
 from energy.calendar import ROME, Month
 from energy.errors import InputError, InputErrors
 from oracle.community import Community, load_community
 from oracle.intake import take_in, take_in_prices
-from oracle.settlement import Settlement, settle_month
+from oracle.settlement import Settlement, open_book, settle_month
 from oracle.store import ReadingStore
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -19,13 +19,12 @@ from web3 import HTTPProvider, Web3
 
 from chain import genesis as plan
 from chain import intents, merkle
-from chain.compile import ROOT, compile_contracts
+from chain.compile import compile_contracts
 from chain.contracts import Call, Contracts
 from chain.deployment import deploy
-from chain.errors import ChainError
+from chain.node.anvil import binary
 from chain.rpc import NodeUnreachable, Rpc
 
-ANVIL = ROOT / "node_modules" / "@foundry-rs" / "anvil-linux-amd64" / "bin" / "anvil"
 DAY = 86_400
 CITIZENS = 8
 _ETHER = 10**18
@@ -77,11 +76,9 @@ def anvil(*options: str, start_within: float = 20.0) -> Iterator[Node]:
     Raises:
         ChainError: it is not installed, or does not start.
     """
-    if not ANVIL.exists():
-        raise ChainError("anvil is missing.", "Run `npm ci` in the project's folder.")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [str(ANVIL), "--port", str(port), "--hardfork", "osaka", "--prune-history", "64", *options]
+    command = [str(binary()), "--port", str(port), "--hardfork", "osaka", "--prune-history", "64", *options]
     keeper = subprocess.Popen(
         ["/bin/sh", "-c", _KEEPER, "keeper", *command],
         stdin=subprocess.PIPE,

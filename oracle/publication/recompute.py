@@ -9,11 +9,10 @@ from tempfile import TemporaryDirectory
 
 from energy.calendar import Month
 from energy.errors import InputError
-from energy.rules import load_rules
 from oracle.community import Community, load_community
 from oracle.intake import take_in, take_in_prices
 from oracle.publication.dataset import COMMUNITY, MANIFEST, METERS, PRICES, DataSet
-from oracle.settlement import EnergyBook, Settlement, settle_month
+from oracle.settlement import Settlement, open_book, settle_month
 from oracle.settlement.energies import YEAR
 from oracle.store import ReadingStore
 
@@ -73,8 +72,3 @@ def recompute(dataset: DataSet) -> Recomputed:
     if {line.member for line in settlement.members} != dataset.manifest.numbers.keys():
         raise InputError("The manifest's members are not those of the settlement.", file=MANIFEST, field="members")
     return Recomputed(community, settlement, readings)
-
-
-def open_book(community: Community, store: ReadingStore) -> EnergyBook:
-    """The community's energies, under the shipped figures of law and those of its own files."""
-    return EnergyBook(community, store, load_rules([community.folder / name for name in community.rules.overrides]))

@@ -15,11 +15,10 @@ from oracle.intake import take_in_prices
 from oracle.publication import code_hash, content_hash, read_numbers, rules_hash, settled_months
 from oracle.publication.dataset import Listing
 from oracle.publication.hashes import canonical_json
-from oracle.publication.recompute import open_book
 from oracle.publication.sources import source_listing
 from oracle.readings import Readings
 from oracle.reporters.inputs import Inputs
-from oracle.settlement import EnergyBook, Settlement, settle_month
+from oracle.settlement import EnergyBook, Settlement, open_book, settle_month
 from oracle.store import ReadingStore
 
 PARTS = ("code", "rules", "readings", "prices", "content")

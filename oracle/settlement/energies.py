@@ -13,7 +13,7 @@ from energy.calendar import Month
 from energy.errors import InputError
 from energy.incentive import PlantSet
 from energy.incentive.plant import Entitlements
-from energy.rules import Rules
+from energy.rules import Rules, load_rules
 from energy.sharing import attribute, member_totals, seniority, share, to_hours
 from oracle.community import Community, CommunityMember, CommunityPlant, ConnectionPoint
 from oracle.readings import Direction, Quality, Readings, SourceFile
@@ -167,6 +167,11 @@ class EnergyBook:
                     new = SetEnergy(injected, int(tariffed.sum(dtype=np.int64)))
                     sets[key] = sets.get(key, SetEnergy()) + new
         return MonthEnergy(month, energies, sets)
+
+
+def open_book(community: Community, store: ReadingStore) -> EnergyBook:
+    """The community's energies, under the shipped figures of law and those of its own files."""
+    return EnergyBook(community, store, load_rules([community.folder / name for name in community.rules.overrides]))
 
 
 def basis_values(

@@ -14,9 +14,8 @@ from oracle.community import Community, load_community
 from oracle.intake import take_in, take_in_prices
 from oracle.publication import Manifest, ManifestMember
 from oracle.publication.dataset import Listing
-from oracle.publication.recompute import open_book
 from oracle.publication.sources import source_listing
-from oracle.settlement import Settlement, settle_month
+from oracle.settlement import Settlement, open_book, settle_month
 from oracle.store import ReadingStore
 
 
