@@ -63,6 +63,10 @@ def run(arguments: list[str]) -> int:
     try:
         if "contracts" in command.needs:
             compile_once()
+        if "assets" in command.needs:
+            from cli.assets import build_assets
+
+            build_assets()
         typer.main.get_command(app).main(args=arguments[1:], prog_name=f"borgo {name}")
     except SystemExit as end:  # typer always ends so
         return end.code if isinstance(end.code, int) else 0

@@ -15,12 +15,14 @@ NODE = ("node",)
 """What a command needs that starts a node of the chain: Node.js and the npm packages."""
 CONTRACTS = ("node", "contracts")
 """What a command needs that deploys or knows the contracts: also these, compiled."""
+PAGES = (*CONTRACTS, "assets")
+"""What a command needs that serves the pages: also what they bring to the browser, built."""
 
 
 class Command:
     """One command: `target` is `module:function`, `level` one of `LEVELS`, `summary` one line for the list.
 
-    A command may have needs beyond Python: `NODE` or `CONTRACTS`.
+    A command may have needs beyond Python: `NODE`, `CONTRACTS` or `PAGES`.
     A command with `passes_options` hands options that it does not know to its function, as arguments.
     """
 
@@ -36,7 +38,7 @@ class Command:
 
 
 COMMANDS = {
-    "up": Command("cli.up:up", "app", "Settle, publish and serve a community at http://localhost:8000.", CONTRACTS),
+    "up": Command("cli.up:up", "app", "Settle, publish and serve a community at http://localhost:8000.", PAGES),
     "demo": Command("cli.demo:demo", "app", "Live a month of a community on a chain, and check all of it.", CONTRACTS),
     "example": Command("cli.example:example", "app", "Write the meter and price files of an example community."),
     "settle": Command("cli.settle:settle", "core", "Settle a month of a community from its files, member by member."),
@@ -47,7 +49,7 @@ COMMANDS = {
     "bench": Command("cli.bench:bench", "chain", "Measure speed, memory and gas against their bars.", CONTRACTS),
     "faults": Command("cli.faults.run:faults", "chain", "Kill and mislead every part, and see it hold.", CONTRACTS),
     "test": Command(
-        "cli.testing:run_tests", "dev", "Check the code and run all the tests.", CONTRACTS, passes_options=True
+        "cli.testing:run_tests", "dev", "Check the code and run all the tests.", PAGES, passes_options=True
     ),
     "lock": Command("cli.lock:lock", "core", "Compile requirements/*.in into the lock files."),
 }

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, create_engine, make_url, text
 
+from cli.assets import build_assets
 from cli.services import CHROMIUM, POSTGRESQL, Service, in_ci, postgres_server
 
 # A slow machine is no fault of the code.
@@ -60,6 +61,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield server.set(database=name).render_as_string(hide_password=False)
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def assets() -> Path:
+    """The folder of the scripts and styles, built."""
+    return build_assets()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,13 @@
-// What the page does beyond being read: values under the plots, and tables that sort. Without this file all is there.
+// Values under the plots.
+
+import { fresh } from "./liven.js";
 
 /** A slider under each plot gives the values of an hour or a day; the pointer over the plot moves it. */
-for (const plot of document.querySelectorAll("[data-plot]")) {
+export function livenPlots(root) {
+  for (const plot of fresh(root, "[data-plot]")) livenPlot(plot);
+}
+
+function livenPlot(plot) {
   const table = plot.parentElement.querySelector("table");
   const rows = [...table.tBodies[0].rows];
   const names = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent);
@@ -28,8 +34,9 @@ for (const plot of document.querySelectorAll("[data-plot]")) {
     slider.setAttribute("aria-valuetext", reading.textContent.trim());
     for (const drawing of drawings) {
       const x = Number(drawing.dataset.left) + (index + 0.5) * Number(drawing.dataset.step);
-      drawing.querySelector(".cursor").setAttribute("x1", x);
-      drawing.querySelector(".cursor").setAttribute("x2", x);
+      const cursor = drawing.querySelector(".cursor");
+      cursor?.setAttribute("x1", x);
+      cursor?.setAttribute("x2", x);
     }
   };
   const follow = (event) => {
@@ -45,38 +52,7 @@ for (const plot of document.querySelectorAll("[data-plot]")) {
     drawing.addEventListener("pointermove", follow);
     drawing.addEventListener("pointerdown", follow);
   }
-  const largest = rows.map((row) => parseFloat(row.cells[3].dataset.value));
+  const largest = rows.map((row) => Number(row.cells[plot.dataset.peak ?? row.cells.length - 1].dataset.value));
   slider.value = largest.indexOf(Math.max(...largest));
   show();
-}
-
-/** Headers become buttons that sort; numbers start from the largest, names from the first. */
-for (const table of document.querySelectorAll("table[data-sortable]")) {
-  const body = table.tBodies[0];
-  const headers = [...table.tHead.rows[0].cells];
-  const said = document.createElement("p");
-  said.className = "visually-hidden";
-  said.setAttribute("aria-live", "polite");
-  table.after(said);
-  table.classList.add("sorting");
-
-  headers.forEach((header, column) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "sort";
-    button.append(...header.childNodes);
-    header.append(button);
-    const numeric = header.classList.contains("n");
-    button.addEventListener("click", () => {
-      const before = header.getAttribute("aria-sort");
-      const down = before ? before === "ascending" : numeric;
-      const value = (row) => row.cells[column].dataset.value;
-      const compare = numeric ? (a, b) => Number(value(a)) - Number(value(b)) : (a, b) => value(a).localeCompare(value(b));
-      const sorted = [...body.rows].sort((a, b) => (down ? compare(b, a) : compare(a, b)));
-      body.append(...sorted);
-      for (const other of headers) other.removeAttribute("aria-sort");
-      header.setAttribute("aria-sort", down ? "descending" : "ascending");
-      said.textContent = (down ? table.dataset.sortedDown : table.dataset.sortedUp).replace("%", button.textContent);
-    });
-  });
 }
