@@ -201,13 +201,31 @@ def unpack_dataset(file: Path, folder: Path) -> DataSet:
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
         if isinstance(error, InputError):
             raise
-        # `zipfile` raises RuntimeError for a password and NotImplementedError for exotic compression.
-        raise InputError(
-            f"The data set cannot be opened ({error}): it is cut, damaged or locked.",
-            file=file,
-            remedy="Ask for it again.",
-        ) from error
+        raise _unreadable(file, error) from error
     return DataSet(manifest, listing, folder)
+
+
+def read_manifest(file: Path) -> Manifest:
+    """The manifest of a data set file, without laying out the rest.
+
+    Raises:
+        InputError: as `unpack_dataset`.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            _check_entries(archive.infolist(), file)
+            return _manifest(_Reader(archive, file), file)
+    except OSError as error:
+        raise InputError(f"The data set cannot be read: {error.strerror or error}.", file=file) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(file: Path, error: Exception) -> InputError:
+    # `zipfile` raises RuntimeError for a password and NotImplementedError for exotic compression.
+    return InputError(
+        f"The data set cannot be opened ({error}): it is cut, damaged or locked.", file=file, remedy="Ask for it again."
+    )
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], file: Path) -> None:
