@@ -1,65 +1,91 @@
-"""The application: the settled months as an API and as pages."""
+"""The application: one community's books as an API and as pages."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from http import HTTPStatus
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
+from backend.access.routes import access_routes
+from backend.access.rules import RULES
+from backend.access.sessions import check_access
+from backend.books import Books
 from backend.delivery import LOCAL_HOSTS, Delivery
 from backend.pages.routes import page_routes, problem_page
 from backend.problems import ProblemError, problem_response
-from backend.settlements.publications import Publications
 from backend.settlements.routes import settlement_routes
-from backend.settlements.service import SettlementBook
 
 DESCRIPTION = """\
-The months of a renewable energy community, settled from its meters' files. Everything can be read and nothing written.
+The books of a renewable energy community, from its meters' files to every member's cents.
 
 Integers carry their unit in their name: `_wh` watt-hours, `_cents` euro cents, `_micro_eur` millionths of a euro,
 `quota_micro` millionths of a thousandth. Exact numbers that are not integers are strings: a decimal (`0.85`) or a
-fraction (`1/3`). Errors are RFC 9457 problems.
+fraction (`1/3`). Errors are RFC 9457 problems. What the community tells everybody needs no sign-in; for the rest send
+the cookie of a page that is signed in, or the steward's key as `Authorization: Bearer`.
 """
 
 
-def create_app(
-    book: SettlementBook, publications: Publications | None = None, *, hosts: Collection[str] | None = LOCAL_HOSTS
-) -> FastAPI:
-    """Build the application over a book of settlements.
+def create_app(books: Books, *, hosts: Collection[str] | None = LOCAL_HOSTS) -> FastAPI:
+    """Build the application over a community's books.
 
     Args:
-        book: what it shows; nothing is ever written.
-        publications: what is published of it on a chain, if it has one.
+        books: what it shows.
         hosts: names under which it answers, without port; None for any, where a proxy in front checks them.
     """
+
+    def check(request: Request) -> None:
+        check_access(books.access, request)
+
     app = FastAPI(
         title="Borgo",
-        summary="The settled months of a renewable energy community",
+        summary="The books of a renewable energy community",
         description=DESCRIPTION,
         version="1",
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        dependencies=[Depends(check)],
     )
 
     def explain(request: Request, problem: ProblemError) -> Response:
         if request.url.path.startswith("/api/") or request.url.path == "/healthz":
             return problem_response(request, problem)
-        return problem_page(request, problem, book)
+        return problem_page(request, problem, books)
 
     async def on_problem(request: Request, error: Exception) -> Response:
         if isinstance(error, HTTPException):
             status = HTTPStatus(error.status_code)
             return explain(request, ProblemError(status, f"There is nothing at {request.url.path}."))
+        if isinstance(error, RequestValidationError):
+            return explain(request, ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, _first_fault(error)))
         if isinstance(error, ProblemError):
             return explain(request, error)
         raise error
 
-    app.add_exception_handler(HTTPException, on_problem)
-    app.add_exception_handler(ProblemError, on_problem)
-    app.include_router(settlement_routes(book, publications))
-    app.include_router(page_routes(book))
-    app.add_middleware(Delivery, explain=explain, hosts=hosts)
+    for kind in (HTTPException, RequestValidationError, ProblemError):
+        app.add_exception_handler(kind, on_problem)
+    for routes in (access_routes(books), settlement_routes(books), page_routes(books)):
+        app.include_router(routes)
+    _check_rules(app)
+    app.add_middleware(
+        Delivery, explain=explain, hosts=hosts, connects=(books.chain.url,) if books.chain is not None else ()
+    )
     return app
+
+
+def _first_fault(error: RequestValidationError) -> str:
+    fault = error.errors()[0]
+    return f"{'.'.join(str(each) for each in fault['loc'])}: {fault['msg']}."
+
+
+def _check_rules(app: FastAPI) -> None:
+    """See that every route says who may ask for it: one that does not would be closed to everybody."""
+    known = {
+        (method, route.path) for route in app.routes if isinstance(route, APIRoute) for method in route.methods or ()
+    }
+    if forgotten := sorted(known - RULES.keys()):
+        raise RuntimeError(f"backend/access/rules.py does not say who may ask for {forgotten}.")

@@ -1,4 +1,4 @@
-"""How every answer leaves the house: only reading, from known hosts, with one set of headers, an ETag, compressed.
+"""How every answer leaves the house: to known hosts, with one set of headers, an ETag, compressed.
 
 Answers are small and made in memory, so they are held whole here; this is what makes the ETag one of content.
 """
@@ -10,22 +10,26 @@ import hashlib
 import logging
 from collections.abc import Callable, Collection
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend.access.rules import WRITING
 from backend.problems import ProblemError
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 READING = ("GET", "HEAD")
 SMALLEST_COMPRESSED = 1024
+MOST_SENT = 1 << 20
+"""Bytes that anybody may send."""
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src {connects}; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -53,12 +57,17 @@ class Delivery:
         explain: turns what went wrong into the answer that suits the reader.
         hosts: names under which it may be asked, without port; None for any. A page of another site that points
             its own name at this machine is refused, so that it cannot read the community's books.
+        connects: what else a page's scripts may ask, besides this house: the chain's node.
     """
 
-    def __init__(self, app: ASGIApp, explain: Explain, hosts: Collection[str] | None) -> None:
+    def __init__(
+        self, app: ASGIApp, explain: Explain, hosts: Collection[str] | None, connects: Collection[str] = ()
+    ) -> None:
         self.app = app
         self.explain = explain
         self.hosts = None if hosts is None else frozenset(hosts)
+        policy = SECURITY_HEADERS["Content-Security-Policy"].format(connects=" ".join(["'self'", *connects]))
+        self.headers = {**SECURITY_HEADERS, "Content-Security-Policy": policy}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -76,9 +85,11 @@ class Delivery:
             response = self.explain(request, BROKEN)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             response.headers["Allow"] = ", ".join(READING)
-        for name, value in SECURITY_HEADERS.items():
+        if response.status_code == HTTPStatus.UNAUTHORIZED:
+            response.headers["WWW-Authenticate"] = "Bearer"
+        for name, value in self.headers.items():
             response.headers[name] = value
-        if response.status_code == HTTPStatus.OK:
+        if response.status_code == HTTPStatus.OK and request.method in READING:
             response = _compressed_or_unchanged(response, request.headers)
         if request.method == "HEAD":
             response.body = b""
@@ -91,15 +102,32 @@ class Delivery:
                 "This server does not answer under that host name.",
                 "Open it at http://localhost, or have the steward add the name to the allowed hosts.",
             )
-        if request.method not in READING:
+        if request.method in READING:
+            return
+        if request.method != "POST" or request.url.path not in WRITING:
             raise ProblemError(
-                HTTPStatus.METHOD_NOT_ALLOWED, "The settled months can only be read.", f"Use {' or '.join(READING)}."
+                HTTPStatus.METHOD_NOT_ALLOWED, "The books can only be read.", f"Use {' or '.join(READING)}."
+            )
+        if not _is_own_origin(request):
+            raise ProblemError(
+                HTTPStatus.FORBIDDEN,
+                "This was sent from the page of another site.",
+                "Send it from a page of this house.",
             )
 
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         """The application's answer, held whole."""
         head: Message = {}
         body = bytearray()
+        sent = 0
+
+        async def count() -> Message:
+            nonlocal sent
+            message = await receive()
+            sent += len(message.get("body", b""))
+            if sent > MOST_SENT:
+                raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "What was sent is too large.")
+            return message
 
         async def hold(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -107,10 +135,19 @@ class Delivery:
             else:
                 body.extend(message.get("body", b""))
 
-        await self.app({**scope, "method": "GET"}, receive, hold)
+        method = "GET" if scope["method"] in READING else scope["method"]
+        await self.app({**scope, "method": method}, count, hold)
         response = Response(bytes(body), head["status"])
         response.raw_headers = list(head["headers"])
         return response
+
+
+def _is_own_origin(request: Request) -> bool:
+    """Whether a browser says that a page of this very address sent it; programs send their key and no origin."""
+    origin = request.headers.get("origin")
+    if origin is None:
+        return "authorization" in request.headers
+    return urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
 
 
 def _host_name(host: str) -> str:
@@ -122,8 +159,8 @@ def _compressed_or_unchanged(response: Response, request: Headers) -> Response:
     body = bytes(response.body)
     digest = hashlib.sha256(body).hexdigest()[:32]
     headers = response.headers
-    headers["Vary"] = ", ".join(filter(None, [headers.get("Vary"), "Accept-Encoding"]))
-    headers.setdefault("Cache-Control", "no-cache")
+    headers["Vary"] = ", ".join(filter(None, [headers.get("Vary"), "Accept-Encoding", "Cookie", "Authorization"]))
+    headers.setdefault("Cache-Control", "private, no-cache")
     compress = len(body) >= SMALLEST_COMPRESSED and _accepts_gzip(request.get("accept-encoding", ""))
     headers["ETag"] = f'"{digest}-gzip"' if compress else f'"{digest}"'
     if _matches(request.get("if-none-match", ""), digest):

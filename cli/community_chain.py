@@ -20,6 +20,7 @@ from pathlib import Path
 from web3 import Web3
 from web3.exceptions import Web3Exception
 
+from backend.books import ChainBooks
 from backend.readmodels import Difference, all_projections, differences
 from chain import intents
 from chain.compile import Artifact, compile_contracts
@@ -65,12 +66,12 @@ class CommunityChain:
     Attributes:
         url: its node.
         deployment: the file that an auditor is given.
-        database: the event log and the read models.
+        books: what is known of it.
     """
 
     url: str
     deployment: Path
-    database: Database
+    books: ChainBooks
 
 
 @contextmanager
@@ -127,7 +128,10 @@ def community_chain(
                         group, sender, contracts, events, compare=compare, periods={str(month) for month in months}
                     ),
                 ):
-                    yield CommunityChain(url, folder / "deployment.json", database)
+                    file = folder / "deployment.json"
+                    numbers = read_numbers(folder / "numbers.json", community.community.id)
+                    books = ChainBooks(database, contracts, known, file, url, numbers, folder / "reporters")
+                    yield CommunityChain(url, file, books)
         finally:
             database.close()
     finally:

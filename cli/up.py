@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,11 +14,12 @@ import uvicorn
 from rich.console import Console
 from rich.progress import track
 
+from backend.access.sessions import Access, ensure_secret
 from backend.app import create_app
-from backend.settlements.publications import Publications
+from backend.books import Books
 from backend.settlements.service import SettlementBook
 from chain.errors import ChainError
-from cli.community_chain import community_chain
+from cli.community_chain import CommunityChain, community_chain
 from cli.example import ensure_example
 from cli.settle import read_progress
 from energy.calendar import ROME, Month
@@ -58,11 +60,29 @@ def up(
         months = [settlement.period for settlement in settlements]
         with listener, community_chain(community, folder_of_store / "chain", months, rpc, console.print) as chain:
             console.print(f"The chain's node: {chain.url}   for an audit: {chain.deployment}", soft_wrap=True)
-            console.print(f"[bold]{community.community.name}[/bold]: http://localhost:{port}   (Ctrl-C stops)")
-            app = create_app(SettlementBook(settlements), Publications(chain.database))
+            books = books_of(community, settlements, folder_of_store, chain)
+            console.print(f"[bold]{books.name}[/bold]: http://localhost:{port}   (Ctrl-C stops)")
+            if not books.synthetic:
+                key = books.access.steward_key
+                console.print(f"The steward's way in: http://localhost:{port}/entra?chiave={key}", soft_wrap=True)
+            app = create_app(books)
             uvicorn.Server(uvicorn.Config(app, log_level="warning", log_config=None)).run(sockets=[listener])
     except ChainError as error:
         raise InputError(error.message, remedy=error.remedy) from error
+
+
+def books_of(community: Community, settlements: Collection[Settlement], folder: Path, chain: CommunityChain) -> Books:
+    """What the pages show of a community whose readings lie in a folder."""
+    about = community.community
+    secret = ensure_secret(folder / "sign-in")
+    return Books(
+        community=about.id,
+        name=about.name,
+        settlements=SettlementBook(settlements),
+        access=Access(secret, about.id, demonstration=about.synthetic),
+        members={member.id: member.name for member in community.members},
+        chain=chain.books,
+    )
 
 
 def settle_all(community: Community, store: ReadingStore, console: Console) -> list[Settlement]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from fastapi import Request
 
@@ -57,9 +58,10 @@ class Language:
                 return f"{word}{space}{rest}"
         return part
 
-    def link(self, path: str) -> str:
+    def link(self, path: str, **query: str) -> str:
         """An address of this house, in the same language."""
-        return f"{path}?lang={self.code}" if self.chosen else path
+        words = urlencode({**query, "lang": self.code} if self.chosen else query)
+        return f"{path}?{words}" if words else path
 
     def figure_value(self, figure: Figure) -> str:
         """A figure's value with its unit."""

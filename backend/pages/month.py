@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from backend.access.reader import Reader
 from backend.pages.format import capital
 from backend.pages.language import Language
 from backend.pages.money import MoneyWay, money_way
@@ -85,15 +86,20 @@ def share(part: int, whole: int) -> Fraction:
 
 
 class MonthPage:
-    """The month's page; the template reads these names."""
+    """The month's page; the template reads these names.
 
-    def __init__(self, settlement: Settlement, language: Language) -> None:
+    What is shown of a member that is not in `seen` is its name and quota, in the order of names: the order of amounts,
+    or a support, would tell more.
+    """
+
+    def __init__(self, settlement: Settlement, language: Language, reader: Reader) -> None:
         self.settlement = settlement
         self.language = language
+        self.seen = frozenset(line.member for line in settlement.members if reader.may_see(line.member))
         self.month: str = language.format.month(settlement.period)
         self.way: MoneyWay = money_way(settlement)
-        self.members: tuple[MemberRow, ...] = _members(settlement.members)
-        self.warnings: tuple[str, ...] = remark_sentences(settlement, language)
+        self.members: tuple[MemberRow, ...] = _members(settlement.members, by_name=not reader.has_office)
+        self.warnings: tuple[str, ...] = remark_sentences(settlement, language, all_of_them=reader.has_office)
         self.figures: tuple[FigureRow, ...] = tuple(_figure(figure) for figure in settlement.figures)
 
     @property
@@ -225,9 +231,9 @@ class MonthPage:
         return next((row.line.name for row in self.members if row.line.member == member), member)
 
 
-def _members(lines: Sequence[MemberLine]) -> tuple[MemberRow, ...]:
+def _members(lines: Sequence[MemberLine], *, by_name: bool) -> tuple[MemberRow, ...]:
     largest = max((line.cents for line in lines), default=0)
-    ordered = sorted(lines, key=lambda line: (-line.cents, line.name, line.member))
+    ordered = sorted(lines, key=lambda line: (0 if by_name else -line.cents, line.name, line.member))
     return tuple(MemberRow(line, _percent(line.cents, largest), _change(line)) for line in ordered)
 
 

@@ -10,11 +10,23 @@ from energy.calendar import Month
 from energy.remarks import MOST_NAMES, Remark, Value
 from oracle.settlement.result import Settlement
 
+OF_NOBODY = frozenset(
+    ["substation", "month", "first_month", "last_month", "fees_cents", "contributions_cents", "figures", "parameter"]
+)
+"""The values of remarks that say nothing of a single member; all others are for the steward and the auditor."""
 
-def remark_sentences(settlement: Settlement, language: Language) -> tuple[str, ...]:
-    """One sentence for each remark of a settlement, with members, figures and parameters by their names."""
+
+def remark_sentences(settlement: Settlement, language: Language, *, all_of_them: bool) -> tuple[str, ...]:
+    """One sentence for each remark of a settlement, with members, figures and parameters by their names.
+
+    Args:
+        settlement: the month.
+        language: the reader's.
+        all_of_them: also those about single members and their plants.
+    """
     names = {line.member: line.name for line in settlement.members}
-    return tuple(_sentence(remark, language, names) for remark in settlement.warnings)
+    shown = [each for each in settlement.warnings if all_of_them or each.values.keys() <= OF_NOBODY]
+    return tuple(_sentence(remark, language, names) for remark in shown)
 
 
 def _sentence(remark: Remark, language: Language, names: dict[str, str]) -> str:

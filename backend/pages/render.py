@@ -10,11 +10,15 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from backend.access.sessions import reader_of
+from backend.books import Books
+from backend.pages.assets import assets_of
 from backend.pages.format import capital
 from backend.pages.language import language_of
-from backend.settlements.service import SettlementBook
 
 FOLDER = Path(__file__).parent
+SECTIONS = {"/": "nav.community", "/mesi": "nav.months"}
+"""The parts of the house in the order of the navigation: address and sentence."""
 
 
 @cache
@@ -31,11 +35,16 @@ def _environment() -> Environment:
 
 
 def page(
-    template: str, request: Request, book: SettlementBook, values: Mapping[str, object], *, status: int = 200
+    template: str, request: Request, books: Books, values: Mapping[str, object], *, status: int = 200
 ) -> HTMLResponse:
-    """A page in the reader's language; templates know that language's `t` (sentence), `f` (numbers), `word`, `link`."""
+    """A page in the reader's language.
+
+    Templates know that language's `t` (sentence), `f` (numbers), `word`, `link`; the `books`, the `reader`, the
+    address of an `asset`, and where
+    the reader is (`path`, `section`).
+    """
     language = language_of(request)
-    latest = book.latest
+    path = request.url.path
     html = (
         _environment()
         .get_template(template)
@@ -45,9 +54,14 @@ def page(
             f=language.format,
             word=language.word,
             link=language.link,
-            path=request.url.path,
-            periods=tuple(reversed(book.periods)),
-            community=latest.community_name if latest else "Borgo",
+            books=books,
+            asset=assets_of(books.assets).url,
+            reader=reader_of(request),
+            path=path,
+            section=f"/{path.split('/')[1]}",
+            sections=SECTIONS,
+            periods=tuple(reversed(books.settlements.periods)),
+            community=books.name,
             **values,
         )
     )

@@ -7,15 +7,21 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
+from backend.books import Books
 from backend.problems import MEDIA_TYPE, Problem, ProblemError
-from backend.settlements.publications import Publications
 from backend.settlements.schemas import Health, Publication, SettlementList, SettlementSummary
 from backend.settlements.service import SettlementBook
 from backend.settlements.table import members_csv
 from energy.calendar import Month
 from energy.errors import InputError
-from oracle.settlement.document import HoursDocument, SettlementDocument, hours_document, settlement_document
-from oracle.settlement.result import Settlement
+from oracle.settlement.document import (
+    HoursDocument,
+    MemberDocument,
+    SettlementDocument,
+    hours_document,
+    settlement_document,
+)
+from oracle.settlement.result import MemberLine, Settlement
 
 
 def _problem(description: str) -> dict[str, Any]:
@@ -49,9 +55,22 @@ def settled(book: SettlementBook, period: str) -> Settlement:
     return settlement
 
 
-def settlement_routes(book: SettlementBook, publications: Publications | None) -> APIRouter:
-    """The API over a book of settlements, and over what is published of them."""
+def line_of(settlement: Settlement, member: str) -> MemberLine:
+    """A member's line of a settlement.
+
+    Raises:
+        ProblemError: 404 if it was not a member in that month.
+    """
+    line = next((line for line in settlement.members if line.member == member), None)
+    if line is None:
+        raise ProblemError(HTTPStatus.NOT_FOUND, f"{member!r} is not a member in {settlement.period}.")
+    return line
+
+
+def settlement_routes(books: Books) -> APIRouter:
+    """The API over a community's settlements, and over what is published of them."""
     routes = APIRouter()
+    book = books.settlements
 
     @routes.get("/healthz", tags=["service"], summary="Whether the server answers")
     def healthz() -> Health:
@@ -71,6 +90,17 @@ def settlement_routes(book: SettlementBook, publications: Publications | None) -
         return settlement_document(settled(book, period))
 
     @routes.get(
+        "/api/v1/settlements/{period}/members/{member}",
+        tags=["settlements"],
+        summary="What one member gets of a month, and from what",
+        responses={**PROBLEMS, 404: _problem("The month is not settled, or it was not a member then.")},
+    )
+    def get_member(period: str, member: str) -> MemberDocument:
+        settlement = settled(book, period)
+        line_of(settlement, member)
+        return next(each for each in settlement_document(settlement).members if each.member == member)
+
+    @routes.get(
         "/api/v1/settlements/{period}/hours",
         tags=["settlements"],
         summary="A month hour by hour, in UTC and on Rome's clocks",
@@ -87,7 +117,7 @@ def settlement_routes(book: SettlementBook, publications: Publications | None) -
     )
     def get_publication(period: str) -> Publication:
         month = settled(book, period).period
-        found = None if publications is None else publications.get(month)
+        found = None if books.chain is None else books.chain.publications.get(month)
         if found is None:
             raise ProblemError(
                 HTTPStatus.NOT_FOUND,

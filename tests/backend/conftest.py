@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from backend.access.reader import Reader, Role
+from backend.access.sessions import Access
 from backend.app import create_app
+from backend.books import Books
 from backend.settlements.service import SettlementBook
 from energy.calendar import Month
 from energy.exact import apportion, round_to_int
@@ -28,6 +32,8 @@ from oracle.settlement.result import (
 )
 
 MAY = Month(2026, 5)
+SECRET = b"a secret of the tests only"
+STEWARD, AUDITOR = Reader(Role.STEWARD), Reader(Role.AUDITOR)
 WHOLE = 10**9
 MILLE = 1000
 
@@ -83,7 +89,30 @@ def book(build: Callable[..., Settlement]) -> SettlementBook:
 
 @pytest.fixture(scope="session")
 def client(book: SettlementBook) -> TestClient:
-    return TestClient(create_app(book), base_url="http://localhost")
+    """Signed in as the steward."""
+    return client_of(books_of(book))
+
+
+@pytest.fixture(scope="session")
+def books(book: SettlementBook) -> Books:
+    return books_of(book)
+
+
+def books_of(book: SettlementBook, *, demonstration: bool = True, **more: Any) -> Books:
+    """The books of the community of these settlements, or of an empty one."""
+    latest = book.latest
+    name = latest.community_name if latest else "Comunità di prova"
+    members = {row[0]: row[1] for row in MEMBERS}
+    access = Access(SECRET, "borgo-san-lorenzo", demonstration=demonstration)
+    return Books("borgo-san-lorenzo", name, book, access, members, **more)
+
+
+def client_of(books: Books, reader: Reader | None = STEWARD, **options: Any) -> TestClient:
+    """A client of the application over the books, signed in as a reader; None for nobody."""
+    client = TestClient(create_app(books), base_url="http://localhost", **options)
+    if reader is not None:
+        client.cookies.set(books.access.cookie, books.access.token(reader), domain="localhost.local")
+    return client
 
 
 def _settlement(month: Month) -> Settlement:

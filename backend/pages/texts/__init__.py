@@ -1,12 +1,31 @@
-"""Every sentence of the pages, one module for each language with the same keys."""
+"""Every sentence of the pages: by subject with both languages side by side; the month's in a module for each."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from backend.pages.texts import en, it
+from backend.pages.texts import en, frame, it
 
-TEXTS: Mapping[str, Mapping[str, str]] = {"it": it.TEXTS, "en": en.TEXTS}
+SUBJECTS = (frame,)
+"""Each with its `PAIRS`: key to Italian and English."""
+
+
+def _merged() -> dict[str, dict[str, str]]:
+    merged = {"it": dict(it.TEXTS), "en": dict(en.TEXTS)}
+    for subject in SUBJECTS:
+        pairs: Mapping[str, tuple[str, str]] = subject.PAIRS
+        _refuse_twice(merged["it"], pairs)
+        merged["it"] |= {key: italian for key, (italian, _) in pairs.items()}
+        merged["en"] |= {key: english for key, (_, english) in pairs.items()}
+    return merged
+
+
+def _refuse_twice(known: Mapping[str, str], keys: Iterable[str]) -> None:
+    if twice := sorted(known.keys() & set(keys)):
+        raise ValueError(f"These sentences are written twice: {', '.join(twice)}.")
+
+
+TEXTS: Mapping[str, Mapping[str, str]] = _merged()
 LANGUAGES = tuple(TEXTS)
 
 

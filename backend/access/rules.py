@@ -1,0 +1,67 @@
+"""Every address with who may ask for it. An address that is not here is refused to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+from backend.access.reader import Reader
+
+
+class Rule(Enum):
+    """Who may ask.
+
+    `ANYBODY`: also without signing in: what the community tells everybody, nothing of one member.
+    `SIGNED_IN`: members, the steward, the auditor.
+    `OWN`: the member that `{member}` in the address names, the steward, the auditor.
+    `OFFICES`: the steward and the auditor.
+    """
+
+    ANYBODY = "anybody"
+    SIGNED_IN = "signed in"
+    OWN = "own"
+    OFFICES = "offices"
+
+    def allows(self, reader: Reader, member: str | None) -> bool:
+        """Whether it lets a reader ask.
+
+        Args:
+            reader: who asks.
+            member: the `{member}` of the address, where it has one.
+        """
+        match self:
+            case Rule.ANYBODY:
+                return True
+            case Rule.SIGNED_IN:
+                return reader.is_signed_in
+            case Rule.OWN:
+                return member is not None and reader.may_see(member)
+            case Rule.OFFICES:
+                return reader.has_office
+
+
+RULES: Mapping[tuple[str, str], Rule] = {
+    # service
+    ("GET", "/healthz"): Rule.ANYBODY,
+    ("GET", "/api/v1/openapi.json"): Rule.ANYBODY,
+    ("GET", "/static/{version}/{name}"): Rule.ANYBODY,
+    # signing in and out
+    ("GET", "/entra"): Rule.ANYBODY,
+    ("POST", "/entra"): Rule.ANYBODY,
+    ("POST", "/esci"): Rule.ANYBODY,
+    ("GET", "/api/v1/reader"): Rule.ANYBODY,
+    # settled months
+    ("GET", "/"): Rule.ANYBODY,
+    ("GET", "/mesi/{period}"): Rule.ANYBODY,
+    ("GET", "/mesi/{period}/soci/{member}"): Rule.OWN,
+    ("GET", "/api/v1/settlements"): Rule.ANYBODY,
+    ("GET", "/api/v1/settlements/{period}"): Rule.OFFICES,
+    ("GET", "/api/v1/settlements/{period}/hours"): Rule.ANYBODY,
+    ("GET", "/api/v1/settlements/{period}/publication"): Rule.ANYBODY,
+    ("GET", "/api/v1/settlements/{period}/members.csv"): Rule.OFFICES,
+    ("GET", "/api/v1/settlements/{period}/members/{member}"): Rule.OWN,
+}
+"""By method and path template. `HEAD` is asked as `GET`."""
+
+WRITING = frozenset(path for method, path in RULES if method == "POST")
+"""Where something may be sent to; each of them is a path without parameters."""

@@ -1,0 +1,74 @@
+"""All that the pages and the API of one community show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from backend.access.sessions import Access
+from backend.settlements.publications import Publications
+from backend.settlements.service import SettlementBook
+from chain.contracts import Contracts
+from chain.database import Transactions
+from chain.deployment_file import DeploymentFile
+
+
+@dataclass(frozen=True)
+class ChainBooks:
+    """What is known of a community's chain.
+
+    Attributes:
+        database: the event log and the read models.
+        contracts: where the contracts are and how they are called.
+        deployment: how they were deployed; what an auditor starts from.
+        deployment_path: the file of it.
+        url: the node, as a browser on this machine reaches it.
+        numbers: which number stands on the chain for which member, by the member's id.
+        datasets: the folder of the reporters, with the data sets that they settled from.
+    """
+
+    database: Transactions
+    contracts: Contracts
+    deployment: DeploymentFile
+    deployment_path: Path
+    url: str
+    numbers: Mapping[str, int]
+    datasets: Path
+
+    @property
+    def publications(self) -> Publications:
+        """The published settlements."""
+        return Publications(self.database)
+
+    @property
+    def members(self) -> Mapping[int, str]:
+        """The members' ids by their numbers."""
+        return {number: member for member, number in self.numbers.items()}
+
+
+@dataclass(frozen=True)
+class Books:
+    """The books of one community.
+
+    Attributes:
+        community: its id and name, also before any month is settled.
+        members: the names of the members by their ids.
+        settlements: the settled months.
+        access: who may read what.
+        assets: the folder with the scripts and styles that were built for browsers.
+        chain: its chain, where it has one.
+    """
+
+    community: str
+    name: str
+    settlements: SettlementBook
+    access: Access
+    members: Mapping[str, str] = field(default_factory=dict)
+    assets: Path | None = None
+    chain: ChainBooks | None = None
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether all of it is invented for demonstration."""
+        return self.access.demonstration
