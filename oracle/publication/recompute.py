@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 from energy.calendar import Month
 from energy.errors import InputError
 from oracle.community import Community, load_community
-from oracle.intake import take_in, take_in_prices
+from oracle.intake import ReadMeters, ReadPrices, take_in, take_in_prices
 from oracle.publication.dataset import COMMUNITY, MANIFEST, METERS, PRICES, DataSet
+from oracle.readers import read_meter_file, read_price_file
 from oracle.settlement import Settlement, open_book, settle_month
 from oracle.settlement.energies import YEAR
 from oracle.store import ReadingStore
@@ -41,11 +42,17 @@ def settled_months(community: Community, month: Month) -> tuple[Month, ...]:
     return tuple(each for each in months if each >= community.community.first_month)
 
 
-def recompute(dataset: DataSet) -> Recomputed:
+def recompute(
+    dataset: DataSet, read_meters: ReadMeters = read_meter_file, read_prices: ReadPrices = read_price_file
+) -> Recomputed:
     """Settle the data set's period from its files, in a store of its own that is thrown away.
 
     The meter files are taken in folder by folder, in the order of the folders' numbers: each import may correct the
     earlier ones, as it did when the files came.
+
+    Args:
+        dataset: laid out in a folder.
+        read_meters, read_prices: read one file.
 
     Raises:
         InputError, InputErrors: files that cannot be read or do not suffice, or that are another community's.
@@ -65,9 +72,9 @@ def recompute(dataset: DataSet) -> Recomputed:
         for i, folder in enumerate(imports):
             files = {"meters": f"../{METERS}/{folder.name}", "prices": f"../{PRICES}"}
             community = community.model_copy(update={"files": community.files.model_copy(update=files)})
-            take_in(community, store, recorded_at=_FIRST_IMPORT + timedelta(days=i))
+            take_in(community, store, recorded_at=_FIRST_IMPORT + timedelta(days=i), read=read_meters)
         book = open_book(community, store)
-        settlement = settle_month(book, take_in_prices(community, month), month)
+        settlement = settle_month(book, take_in_prices(community, month, read_prices), month)
         readings = tuple((each, book.readings(each).sha256()) for each in settled_months(community, month))
     if {line.member for line in settlement.members} != dataset.manifest.numbers.keys():
         raise InputError("The manifest's members are not those of the settlement.", file=MANIFEST, field="members")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -50,8 +50,14 @@ def read_meter_file(path: Path, *, pod: str | None = None, direction: Direction 
     return MeterFile(opened.name, opened.sha256, "+".join(sorted(formats)), tuple(kept), tuple(flags))
 
 
-def read_meter_files(paths: Iterable[Path]) -> tuple[MeterFile, ...]:
+def read_meter_files(
+    paths: Iterable[Path], read: Callable[[Path], MeterFile] = read_meter_file
+) -> tuple[MeterFile, ...]:
     """Read several files, in the order given.
+
+    Args:
+        paths: the files.
+        read: reads one of them.
 
     Raises:
         InputErrors: what is wrong in each of the files that cannot be read.
@@ -59,7 +65,7 @@ def read_meter_files(paths: Iterable[Path]) -> tuple[MeterFile, ...]:
     files, errors = [], []
     for path in paths:
         try:
-            files.append(read_meter_file(path))
+            files.append(read(path))
         except InputError as error:
             errors.append(error)
     if errors:

@@ -13,6 +13,7 @@ from energy.errors import InputError
 from oracle.community import FILE_NAME, Community, load_community
 from oracle.intake import take_in
 from oracle.publication.dataset import COMMUNITY, MAX_FILE_BYTES, METERS, PRICES
+from oracle.readers.remembered import RememberedFiles
 from oracle.store import ReadingStore
 
 Stamp = tuple[tuple[str, int, int], ...]
@@ -67,6 +68,7 @@ class Inputs:
         self._copy = data / "inputs"
         self._stamp: Stamp | None = None
         self.archive = Archive(data / "files")
+        self.files = RememberedFiles()
 
     def changed(self) -> bool:
         """Whether the files are other ones than at the last `read`, by their names, sizes and times."""
@@ -94,7 +96,7 @@ class Inputs:
         community = load_community(self._copy / COMMUNITY)
         files = community.files.model_copy(update={"meters": f"../{METERS}", "prices": f"../{PRICES}"})
         community = community.model_copy(update={"files": files})
-        take_in(community, store, recorded_at=datetime.now(UTC))
+        take_in(community, store, recorded_at=datetime.now(UTC), read=self.files.meter_file)
         return community
 
     def _take(self, file: Path, copy: Path) -> None:

@@ -26,6 +26,7 @@ from oracle.publication import (
     settlement_tree,
 )
 from oracle.publication.dataset import Bytes32, Listing, Table, lay_out
+from oracle.readers.remembered import RememberedFiles
 from oracle.reporters.inputs import Archive
 from oracle.reporters.view import View
 
@@ -104,14 +105,22 @@ def refusal(view: View, proposal: Proposal, message: Mapping[str, Any]) -> str |
     return None
 
 
-def check_dataset(view: View, proposal: Proposal, archive: Archive) -> None:
-    """Settle the proposal's period from its raw files alone.
+def check_dataset(view: View, proposal: Proposal, archive: Archive, files: RememberedFiles | None = None) -> None:
+    """Settle the proposal's period from its raw files alone, in a store of its own.
+
+    Args:
+        view: what it should give.
+        proposal: whose files are settled.
+        archive: where these are.
+        files: reads them; what it read before it need not read again.
 
     Raises:
         InputError, InputErrors: the files do not give what this reporter's store gives.
     """
+    files = files or RememberedFiles()
     with TemporaryDirectory(prefix="borgo-") as folder:
-        found = recompute(lay_out(proposal.manifest, proposal.listing, Path(folder), archive.content))
+        laid = lay_out(proposal.manifest, proposal.listing, Path(folder), archive.content)
+        found = recompute(laid, files.meter_file, files.price_file)
     same = (
         found.readings == view.readings
         and content_hash(found.settlement, view.numbers) == bytes.fromhex(view.parts["content"])

@@ -261,7 +261,7 @@ class Reporter:
         try:
             if peer != self.config.me:
                 self.fellows.fetch(peer, [digest for _, digest in proposal.listing], self.inputs.archive)
-            check_dataset(view, proposal, self.inputs.archive)
+            check_dataset(view, proposal, self.inputs.archive, self.inputs.files)
         except (NoAnswerError, FaultyError) as error:
             raise RefusedError("later", f"A raw file of the data set does not come: {error}") from error
         except (InputError, InputErrors) as error:

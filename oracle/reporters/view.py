@@ -135,7 +135,7 @@ class Views:
 
     def _settle(self, book: EnergyBook, month: Month) -> View:
         community = book.community
-        prices = take_in_prices(community, month)
+        prices = take_in_prices(community, month, self._inputs.files.price_file)
         settlement = settle_month(book, prices, month)
         listing = source_listing(community, self._store, prices, month)
         readings = []
