@@ -20,7 +20,7 @@ from aiohttp import web
 from eth_utils.crypto import keccak
 
 from chain.errors import ChainError
-from chain.node import methods
+from chain.node import methods, origins
 from chain.node.anvil import ANSWER_SECONDS, HOST, GoneError
 from chain.node.producer import Outcome, Producer
 from chain.node.refusal import Json, RefusalError
@@ -108,6 +108,7 @@ class Front:
     async def _serve(self, listener: socket.socket, ready: Future[None]) -> None:
         app = web.Application(client_max_size=LARGEST_BODY)
         app.router.add_post("/", self._post)
+        app.router.add_options("/", _preflight)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         patience = aiohttp.ClientTimeout(total=ANSWER_SECONDS)
         async with aiohttp.ClientSession(timeout=patience, headers=_JSON) as self._session:
@@ -188,22 +189,32 @@ class Front:
     # Questions
 
     async def _post(self, request: web.Request) -> web.Response:
-        body = await request.read()
+        origin = request.headers.get("Origin")
+        if origin is not None and not origins.is_local_page(origin):
+            return _forbidden()
+        response = _response(await self._reply(await request.read(), from_page=origin is not None))
+        if origin is not None:
+            response.headers.update(origins.answer_headers(origin))
+        return response
+
+    async def _reply(self, body: bytes, *, from_page: bool) -> bytes:
         try:
             question = json.loads(body)
         except ValueError:
-            return _response(_dump(None, error={"code": _PARSE, "message": "This is not JSON."}))
+            return _dump(None, error={"code": _PARSE, "message": "This is not JSON."})
         if not isinstance(question, list):
-            return _response(await self._answer(question, body))
+            return await self._answer(question, body, from_page=from_page)
         if not question:
-            return _response(_dump(None, error={"code": _INVALID, "message": "An empty batch asks nothing."}))
+            return _dump(None, error={"code": _INVALID, "message": "An empty batch asks nothing."})
         # Transactions of a batch are queued in its order, before any of them is waited for.
-        answers = await asyncio.gather(*(self._answer(each) for each in question))
-        return _response(b"[" + b",".join(answers) + b"]")
+        answers = await asyncio.gather(*(self._answer(each, from_page=from_page) for each in question))
+        return b"[" + b",".join(answers) + b"]"
 
-    async def _answer(self, question: Json, body: bytes | None = None) -> bytes:
+    async def _answer(self, question: Json, body: bytes | None = None, *, from_page: bool) -> bytes:
         """The answer to one question, which came as `body` if it came alone."""
         try:
+            if from_page:
+                _refuse_to_pages(question)
             return await self._take(question, body)
         except RefusalError as refusal:
             error = refusal.error()
@@ -283,6 +294,24 @@ def _settle(submissions: Sequence[_Submission], answer: str | Exception) -> None
 
 def _dump(number: Json, **answer: Json) -> bytes:
     return json.dumps({"jsonrpc": "2.0", "id": number, **answer}).encode()
+
+
+async def _preflight(request: web.Request) -> web.Response:
+    origin = request.headers.get("Origin", "")
+    if not origins.is_local_page(origin):
+        return _forbidden()
+    return web.Response(status=204, headers=origins.preflight_headers(origin))
+
+
+def _forbidden() -> web.Response:
+    """The answer to a page of another site, which gets to read nothing of it."""
+    return web.Response(status=403, text="This node answers pages of this machine only.")
+
+
+def _refuse_to_pages(question: Json) -> None:
+    method = question.get("method") if isinstance(question, dict) else None
+    if isinstance(method, str) and method not in methods.FOR_PAGES:
+        raise RefusalError(f"This node does not offer the method {method} to web pages.", code=_UNKNOWN)
 
 
 def _response(body: bytes) -> web.Response:

@@ -21,6 +21,8 @@ READS = frozenset(
 its own, and traces, which cost far more than they look."""
 FREE = frozenset({"eth_gasPrice", "eth_maxPriorityFeePerGas", "eth_blobBaseFee"})
 """What a transaction costs here: nothing, though anvil would propose a tip."""
+FOR_PAGES = READS - {method for method in READS if "ilter" in method} - {"eth_accounts"}
+"""What a web page may ask: only what leaves nothing behind in the node, not even a filter."""
 _AS_OF_NOW = frozenset({"eth_call", "eth_estimateGas"})
 
 
