@@ -1,0 +1,1 @@
+"""The invented life of a demonstration community, told on its chain at its true times, then left to the clock."""
