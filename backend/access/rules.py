@@ -60,6 +60,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/v1/settlements/{period}/publication"): Rule.ANYBODY,
     ("GET", "/api/v1/settlements/{period}/members.csv"): Rule.OFFICES,
     ("GET", "/api/v1/settlements/{period}/members/{member}"): Rule.OWN,
+    ("GET", "/api/v1/settlements/{period}/members/{member}/proof"): Rule.OWN,
 }
 """By method and path template. `HEAD` is asked as `GET`."""
 

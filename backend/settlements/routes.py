@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 
 from backend.books import Books
 from backend.problems import MEDIA_TYPE, Problem, ProblemError
+from backend.settlements.proofs import Proof, proof_of
 from backend.settlements.schemas import Health, Publication, SettlementList, SettlementSummary
 from backend.settlements.service import SettlementBook
 from backend.settlements.table import members_csv
@@ -99,6 +100,22 @@ def settlement_routes(books: Books) -> APIRouter:
         settlement = settled(book, period)
         line_of(settlement, member)
         return next(each for each in settlement_document(settlement).members if each.member == member)
+
+    @routes.get(
+        "/api/v1/settlements/{period}/members/{member}/proof",
+        tags=["settlements"],
+        summary="The proof of one member's line, to be checked without believing this server",
+        responses={
+            **PROBLEMS,
+            404: _problem("The month is not settled or not published yet, or it was not a member then."),
+            409: _problem("This server settles the month with other members than were published."),
+            503: _problem("No reporter has handed over its data set yet."),
+        },
+    )
+    def get_proof(period: str, member: str, response: Response) -> Proof:
+        settlement = settled(book, period)
+        response.headers["Cache-Control"] = "no-store"  # its salt opens what is hashed on the chain
+        return proof_of(books, settlement, line_of(settlement, member))
 
     @routes.get(
         "/api/v1/settlements/{period}/hours",
