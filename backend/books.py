@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from backend.access.sessions import Access
+from backend.dashboard.meters import Meters
 from backend.settlements.publications import Publications
 from backend.settlements.service import SettlementBook
 from chain.contracts import Contracts
@@ -58,6 +59,7 @@ class Books:
         access: who may read what.
         assets: the folder with the scripts and styles that were built for browsers.
         chain: its chain, where it has one.
+        meters: the quarter-hours behind the settled months, where the readings are kept.
     """
 
     community: str
@@ -67,6 +69,7 @@ class Books:
     members: Mapping[str, str] = field(default_factory=dict)
     assets: Path | None = None
     chain: ChainBooks | None = None
+    meters: Meters | None = None
 
     @property
     def synthetic(self) -> bool:

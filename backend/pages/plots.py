@@ -35,11 +35,11 @@ class EnergyRow:
         return self.injected - self.shared
 
 
-def typical_day(hours: HourlySeries) -> tuple[EnergyRow, ...]:
+def typical_day(*hours: HourlySeries) -> tuple[EnergyRow, ...]:
     """The mean of each hour of Rome's clock, 24 rows; an hour that a day skips or repeats counts as often as it is."""
+    rows = ((start.hour, row) for each in hours for start, row in _rows(each))
     return tuple(
-        EnergyRow(*(Fraction(total, max(count, 1)) for total in totals))
-        for totals, count in _summed(((start.hour, row) for start, row in _rows(hours)), range(HOURS))
+        EnergyRow(*(Fraction(total, max(count, 1)) for total in totals)) for totals, count in _summed(rows, range(HOURS))
     )
 
 
