@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from cli.example import ensure_example
+from cli.example import ensure_example, last_complete_month
 from energy.calendar import Month
 from oracle.community import load_community
 from oracle.intake import Intake, take_in, take_in_prices
@@ -35,7 +35,7 @@ def settle(
 ) -> None:
     """Settle a month of a community from its files, member by member; nothing but the `--data` file is written."""
     month = Month.parse(period)
-    ensure_example(folder)
+    ensure_example(folder, through=min(month, last_complete_month()))
     community = load_community(folder)
     with TemporaryDirectory(prefix="borgo-") as temporary:
         store_file = data or Path(temporary) / "readings.sqlite"

@@ -22,11 +22,13 @@ class Balance(NamedTuple):
         injected: shape (n,), Wh in each quarter-hour; zero wherever `withdrawn` is not.
         withdrawn: shape (n,), Wh in each quarter-hour.
         produced_wh: the plant's production over the whole period.
+        self_consumed: shape (n,), Wh in each quarter-hour: produced and consumed without crossing the meter.
         peak_wh: the largest production of a quarter-hour, rounded up.
     """
 
     injected: Curve
     withdrawn: Curve
+    self_consumed: Curve
     produced_wh: int
     peak_wh: int
 
@@ -100,6 +102,7 @@ def balance(production: Curve, load: Curve, injected_wh: int, withdrawn_wh: int)
     return Balance(
         injected=spread(injected_wh, np.maximum(surplus, 0)),
         withdrawn=spread(withdrawn_wh, np.maximum(-surplus, 0)),
+        self_consumed=spread(low, np.minimum(produced, consumed)) if low else np.zeros_like(surplus),
         produced_wh=injected_wh + low,
         peak_wh=-(-int(produced.max()) // MILLI),
     )

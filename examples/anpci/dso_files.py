@@ -8,6 +8,7 @@ from datetime import date
 
 from energy.calendar import QUARTER, ROME, Month, day_start
 from examples.anpci.archives import zipped
+from examples.anpci.profiles import Calendar, Curve
 
 CLOCK = {
     92: (*range(8), *range(12, 96)),
@@ -27,15 +28,26 @@ class MeterMonth:
 
     Attributes:
         wh: `withdrawn`, and `injected` where there is a plant, to the quarter-hours of each local day.
+        produced: the same of the plant, which no distributor's file tells.
     """
 
     pod: str
     month: Month
     wh: Mapping[str, Sequence[Sequence[int]]]
+    produced: Sequence[Sequence[int]] = ()
 
     def days(self, direction: str) -> Iterator[tuple[date, Sequence[int]]]:
         """Each local day with its 92, 96 or 100 quarter-hours."""
         return zip(self.month.days, self.wh[direction], strict=True)
+
+
+def meter_month(
+    pod: str, month: Month, calendar: Calendar, curves: Mapping[str, Curve], produced: Curve | None
+) -> MeterMonth:
+    """A month cut out of curves over a calendar, each of shape (n,)."""
+    days = [calendar.of_day(day) for day in month.days]
+    wh = {direction: [curve[day].tolist() for day in days] for direction, curve in curves.items()}
+    return MeterMonth(pod, month, wh, [] if produced is None else [produced[day].tolist() for day in days])
 
 
 def e_distribuzione(meter: MeterMonth) -> Iterator[tuple[str, bytes]]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from energy.calendar import Month
+
 FOLDER = Path(__file__).parent
 MANIFEST = ".example.json"
 COMMUNITY_FILES = ("community.toml", "rules.toml")
-MADE_FOLDERS = ("meters", "prices")
+MADE_FOLDERS = ("production", "prices", "meters")
+"""In the order in which they are put in place: a month is there when its meters are."""
+FIRST_MONTH, LAST_PUBLISHED_MONTH = Month(2025, 6), Month(2026, 5)
+"""The published year; the months after it are as many as are asked for."""
 
 
 @dataclass(frozen=True)
 class MemberTotal:
-    """A member's year as written, beside the published one; Wh.
+    """A member's published year as written, beside the figures that were published; Wh.
 
     Attributes:
         kw: installed power, as text; empty without a plant.
@@ -42,14 +46,36 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def write_manifest(folder: Path, files: Sequence[str], totals: Sequence[MemberTotal]) -> None:
+@dataclass(frozen=True)
+class Manifest:
+    """A folder that is complete.
+
+    Attributes:
+        totals: the members' published year.
+        through: the last month that is there; the first is `FIRST_MONTH`.
+        files: every file of it, by its path in the folder.
+    """
+
+    totals: list[MemberTotal]
+    through: Month
+    files: tuple[str, ...]
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Say that the folder is complete. Call it last."""
-    content = {"sources": fingerprint(), "files": sorted(files), "totals": [asdict(total) for total in totals]}
-    (folder / MANIFEST).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    content = {
+        "sources": fingerprint(),
+        "through": str(manifest.through),
+        "files": sorted(manifest.files),
+        "totals": [asdict(total) for total in manifest.totals],
+    }
+    part = folder / f"{MANIFEST}.part"
+    part.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    part.replace(folder / MANIFEST)
 
 
-def totals_if_current(folder: Path) -> list[MemberTotal] | None:
-    """The totals of a folder that is complete and made from the sources as they are now, otherwise None.
+def manifest_if_current(folder: Path) -> Manifest | None:
+    """What stands in a folder that is complete and made from the sources as they are now, otherwise None.
 
     Files are looked for, not looked into: whoever changes one on purpose keeps the change.
     """
@@ -59,4 +85,5 @@ def totals_if_current(folder: Path) -> list[MemberTotal] | None:
         return None
     if content["sources"] != fingerprint() or not all((folder / name).is_file() for name in content["files"]):
         return None
-    return [MemberTotal(**total) for total in content["totals"]]
+    totals = [MemberTotal(**total) for total in content["totals"]]
+    return Manifest(totals, Month.parse(content["through"]), tuple(content["files"]))

@@ -12,7 +12,7 @@ import numpy as np
 
 from energy.calendar import Month
 from examples.anpci.archives import zipped
-from examples.anpci.profiles import Curve, Floats, Year
+from examples.anpci.profiles import Calendar, Curve, Floats
 
 FIRST_QUARTER_HOURLY_DAY = date(2025, 10, 1)
 """Since then the day-ahead market of Italy is held in quarter-hours (GME, new market time unit)."""
@@ -30,23 +30,23 @@ NOTE = "SINTETICO / SYNTHETIC: prezzi inventati per dimostrazione, non del GME -
 CENT_MICRO_EUR = 10_000
 
 
-def zonal_prices(year: Year, rng: np.random.Generator) -> dict[str, Curve]:
+def zonal_prices(calendar: Calendar, rng: np.random.Generator) -> dict[str, Curve]:
     """Invented prices: a morning and an evening peak, a dip under the sun, quieter Sundays.
 
     Returns:
         Zone to shape (n,), euro cents per MWh, not negative.
     """
-    hour = year.local.hour.to_numpy() + year.local.minute.to_numpy() / 60
-    month = year.local.month.to_numpy() - 1
-    weekend = np.maximum(year.local.dayofweek.to_numpy() - 4, 0)
+    hour = calendar.local.hour.to_numpy() + calendar.local.minute.to_numpy() / 60
+    month = calendar.local.month.to_numpy() - 1
+    weekend = np.maximum(calendar.local.dayofweek.to_numpy() - 4, 0)
 
     def bump(at: float, width: float) -> Floats:
         return np.asarray(np.exp(-(((hour - at) / width) ** 2)))
 
-    days = len(year.days)
-    price = np.array(LEVEL)[month] + year.by_day(rng.normal(0.0, 10.0, days)) - 8.0 * weekend
-    price += 24.0 * bump(8.0, 1.8) + year.by_day(rng.uniform(35.0, 75.0, days)) * bump(20.0, 2.2)
-    price -= np.array(SOLAR_DIP)[month] * year.by_day(rng.uniform(0.6, 1.4, days)) * bump(13.5, 3.2)
+    days = len(calendar.days)
+    price = np.array(LEVEL)[month] + calendar.by_day(rng.normal(0.0, 10.0, days)) - 8.0 * weekend
+    price += 24.0 * bump(8.0, 1.8) + calendar.by_day(rng.uniform(35.0, 75.0, days)) * bump(20.0, 2.2)
+    price -= np.array(SOLAR_DIP)[month] * calendar.by_day(rng.uniform(0.6, 1.4, days)) * bump(13.5, 3.2)
     price += rng.normal(0.0, 3.0, len(price))
     return {
         zone: np.rint(np.maximum(price + distance + rng.normal(0.0, 1.0, len(price)), 0.0) * 100).astype(np.int64)
@@ -54,11 +54,11 @@ def zonal_prices(year: Year, rng: np.random.Generator) -> dict[str, Curve]:
     }
 
 
-def gme(month: Month, year: Year, prices: Mapping[str, Curve]) -> Iterator[tuple[str, bytes]]:
+def gme(month: Month, calendar: Calendar, prices: Mapping[str, Curve]) -> Iterator[tuple[str, bytes]]:
     """A month's archive, holding an XML file for each day."""
     entries = {}
     for day in month.days:
-        quarters = np.stack([prices[zone][year.of_day(day)] for zone in ZONES], axis=1)
+        quarters = np.stack([prices[zone][calendar.of_day(day)] for zone in ZONES], axis=1)
         quarterly = day >= FIRST_QUARTER_HOURLY_DAY
         cents = quarters if quarterly else (quarters.reshape(-1, 4, len(ZONES)).sum(axis=1) + 2) // 4
         element = "Prezzi15" if quarterly else "Prezzi"

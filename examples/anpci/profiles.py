@@ -1,7 +1,7 @@
-"""The shapes of a year: when people consume (standard load profiles) and when the sun shines (pvlib), as integers.
+"""The shapes of months: when people consume (standard load profiles) and when the sun shines (pvlib), as integers.
 
-Shapes leave this module as integers of at most `SCALE`, so that everything after it is exact and the last bit of a
-floating-point library cannot move a Wh.
+Whoever uses a shape takes it as whole millionths of its peak (`as_shape`), so that everything after it is exact and the
+last bit of a floating-point library cannot move a Wh.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
 
 import holidays
 import numpy as np
@@ -39,18 +40,19 @@ Floats = NDArray[np.float64]
 Curve = NDArray[np.int64]
 
 
-class Year:
-    """Twelve local months cut into quarter-hours.
+class Calendar:
+    """Consecutive local months cut into quarter-hours.
 
     Attributes:
+        months: twelve of them, unless told otherwise.
         days: every local day.
         edges: shape (days + 1,), where each day begins among the quarter-hours: days of 92, 96 and 100.
         starts: shape (n,), UTC start of each quarter-hour.
         local: shape (n,), the same instants on the clocks of Rome.
     """
 
-    def __init__(self, first: Month) -> None:
-        self.months = tuple(first.plus(i) for i in range(12))
+    def __init__(self, first: Month, months: int = 12) -> None:
+        self.months = tuple(first.plus(i) for i in range(months))
         self.days: tuple[date, ...] = tuple(day for month in self.months for day in month.days)
         self.edges = np.cumsum([0, *(quarters_in_day(day) for day in self.days)])
         self.starts = pd.date_range(first.start, periods=int(self.edges[-1]), freq=QUARTER)
@@ -66,7 +68,7 @@ class Year:
         return np.repeat(values, np.diff(self.edges))
 
 
-def load_profiles(year: Year) -> Mapping[str, Floats]:
+def load_profiles(calendar: Calendar) -> Mapping[str, Floats]:
     """Standard load profiles of the BDEW on the Italian calendar, national holidays being Sundays.
 
     Source: the profiles published by BDEW (the German association of energy and water industries) as carried by
@@ -75,41 +77,46 @@ def load_profiles(year: Year) -> Mapping[str, Floats]:
     Returns:
         Profile name (`h0_dyn`, `g0` … `g6`, `l0` … `l2`) to shape (n,), Wh per quarter-hour for 1 MWh a year.
     """
-    tables = []
-    for calendar_year in sorted({day.year for day in year.days}):
-        closed = list(holidays.country_holidays("IT", years=calendar_year))
-        with warnings.catch_warnings():  # demandlib changes the filters of the whole process
-            tables.append(ElecSlp(calendar_year, holidays=closed).get_profiles())
-    profiles = pd.concat(tables).loc[year.local.tz_localize(None)] * 1e6
+    tables = [_profiles_of(each) for each in sorted({day.year for day in calendar.days})]
+    profiles = pd.concat(tables).loc[calendar.local.tz_localize(None)] * 1e6
     return {str(name): profiles[name].to_numpy() for name in profiles}
 
 
-def vary(profile: Floats, year: Year, rng: np.random.Generator, spread: float) -> Curve:
+@cache
+def _profiles_of(calendar_year: int) -> pd.DataFrame:
+    closed = list(holidays.country_holidays("IT", years=calendar_year))
+    with warnings.catch_warnings():  # demandlib changes the filters of the whole process
+        return ElecSlp(calendar_year, holidays=closed).get_profiles()
+
+
+def vary(profile: Floats, calendar: Calendar, rng: np.random.Generator, spread: float) -> Floats:
     """A member's own consumption: the profile, louder and quieter from day to day and quarter to quarter.
 
     Args:
         profile: shape (n,).
-        year: its quarter-hours.
+        calendar: its quarter-hours.
         rng: the member's own random numbers.
         spread: standard deviation of the logarithm between quarter-hours; between days a third of it.
+
+    Returns:
+        Shape (n,), in the profile's unit.
     """
-    daily = rng.normal(0.0, spread / 3, len(year.days))
-    own = profile * np.exp(year.by_day(daily) + rng.normal(0.0, spread, len(profile)))
-    return _as_integers(own / own.max())
+    daily = rng.normal(0.0, spread / 3, len(calendar.days))
+    return np.asarray(profile * np.exp(calendar.by_day(daily) + rng.normal(0.0, spread, len(profile))))
 
 
 class Sky:
     """The sun and the weather over the community: one place, so one sky for all its plants."""
 
-    def __init__(self, year: Year, rng: np.random.Generator) -> None:
-        middle = year.starts + timedelta(minutes=7.5)
-        month = year.local.month.to_numpy() - 1
+    def __init__(self, calendar: Calendar, rng: np.random.Generator) -> None:
+        middle = calendar.starts + timedelta(minutes=7.5)
+        month = calendar.local.month.to_numpy() - 1
         sun = pvlib.solarposition.ephemeris(middle, LATITUDE, LONGITUDE)
         self._up = sun["apparent_elevation"].to_numpy() > 0
         self._zenith = 90.0 - sun["apparent_elevation"].to_numpy()[self._up]
         self._azimuth = sun["azimuth"].to_numpy()[self._up]
         self._extra = pvlib.irradiance.get_extra_radiation(middle[self._up]).to_numpy()
-        clearness = _clearness(year, rng)[self._up]
+        clearness = _clearness(calendar, rng)[self._up]
         airmass = pvlib.atmosphere.get_absolute_airmass(
             pvlib.atmosphere.get_relative_airmass(self._zenith), pvlib.atmosphere.alt2pres(ALTITUDE)
         )
@@ -119,7 +126,7 @@ class Sky:
         parts = pvlib.irradiance.erbs(self._ghi, self._zenith, middle[self._up].dayofyear.to_numpy())
         self._dni, self._dhi = parts["dni"], parts["dhi"]
         day_of_year = middle.dayofyear.to_numpy()[self._up]
-        hour = year.local.hour.to_numpy()[self._up]
+        hour = calendar.local.hour.to_numpy()[self._up]
         season = np.cos(2 * np.pi * (day_of_year - 205) / 365)
         self._air = 14.0 + 9.0 * season + 4.0 * np.cos(2 * np.pi * (hour - 15) / 24)
 
@@ -148,16 +155,17 @@ class Sky:
         power = pvlib.pvsystem.pvwatts_dc(plane, cell, 1.0, TEMPERATURE_COEFFICIENT) * SYSTEM_EFFICIENCY
         output = np.zeros(len(self._up))
         output[self._up] = np.clip(power, 0.0, 1.0)
-        return _as_integers(output)
+        return as_shape(output)
 
 
-def _clearness(year: Year, rng: np.random.Generator) -> Floats:
+def _clearness(calendar: Calendar, rng: np.random.Generator) -> Floats:
     """Irradiation as a share of the clear sky's: a draw for each day, and passing clouds, more on middling days."""
-    mean = np.array(MEAN_CLEARNESS)[[day.month - 1 for day in year.days]]
+    mean = np.array(MEAN_CLEARNESS)[[day.month - 1 for day in calendar.days]]
     daily = 0.15 + 0.85 * rng.beta(3.0 * mean, 3.0 * (1.0 - mean))
-    clouds = rng.normal(0.0, 1.0, int(year.edges[-1]))
-    return np.clip(year.by_day(daily) + 0.25 * clouds * year.by_day(daily * (1.0 - daily)), 0.05, 1.0)
+    clouds = rng.normal(0.0, 1.0, int(calendar.edges[-1]))
+    return np.clip(calendar.by_day(daily) + 0.25 * clouds * calendar.by_day(daily * (1.0 - daily)), 0.05, 1.0)
 
 
-def _as_integers(shape: Floats) -> Curve:
+def as_shape(shape: Floats) -> Curve:
+    """Shares of one as integers: millionths."""
     return np.rint(shape * SCALE).astype(np.int64)

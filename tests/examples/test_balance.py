@@ -36,7 +36,9 @@ def test_both_totals_are_met_and_nothing_goes_both_ways(data: st.DataObject, inj
     assert own.injected.min() >= 0
     assert own.withdrawn.min() >= 0
     assert not own.injected[production == 0].any()
-    assert own.produced_wh - injected == own.consumed_wh - withdrawn >= 0
+    assert own.produced_wh - injected == own.consumed_wh - withdrawn == own.self_consumed.sum()
+    assert own.self_consumed.min() >= 0
+    assert not own.self_consumed[(production == 0) | (load == 0)].any()
 
 
 @given(st.integers(1000, 10**6), st.integers(1, 8), st.integers(1000, 10**6))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from energy.calendar import Month
-from examples.anpci.profiles import Year
+from examples.anpci.profiles import Calendar
 from oracle.readers import PriceFile, hourly_zonal_prices, read_price_file
 
 ZONES = ("NORD", "CNOR", "CSUD", "SUD", "CALA", "SICI", "SARD")
@@ -16,7 +16,7 @@ ZONES = ("NORD", "CNOR", "CSUD", "SUD", "CALA", "SICI", "SARD")
 
 @pytest.fixture(scope="module")
 def prices(anpci: Path) -> list[PriceFile]:
-    return [read_price_file(path) for path in sorted((anpci / "prices").iterdir())]
+    return [read_price_file(path) for path in sorted((anpci / "prices").iterdir())[:12]]
 
 
 def test_every_archive_every_file_and_every_document_says_that_it_is_synthetic(
@@ -32,7 +32,7 @@ def test_every_archive_every_file_and_every_document_says_that_it_is_synthetic(
                 assert b"SINTETICO / SYNTHETIC" in archive.read(entry)
 
 
-def test_prices_cover_the_year_hourly_and_then_by_the_quarter_hour(prices: list[PriceFile], year: Year) -> None:
+def test_prices_cover_the_year_hourly_and_then_by_the_quarter_hour(prices: list[PriceFile], year: Calendar) -> None:
     by_day = {day.day: day for price in prices for day in price.days}
     assert sorted(by_day) == list(year.days)
     for day, known in by_day.items():
@@ -44,7 +44,7 @@ def test_prices_cover_the_year_hourly_and_then_by_the_quarter_hour(prices: list[
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_some_hours_meet_the_cap_some_the_fixed_part_alone_and_some_are_nearly_free(
-    prices: list[PriceFile], year: Year, zone: str
+    prices: list[PriceFile], year: Calendar, zone: str
 ) -> None:
     # The premium tariff moves between 140 and 180 EUR/MWh only.
     hourly = hourly_zonal_prices(prices, zone, year.days) / 10**6

@@ -14,15 +14,20 @@ from numpy.typing import NDArray
 from energy.calendar import Month, local_label, quarters_in_day
 from energy.quotas import QuotaMember, QuotaRules, compute_quotas
 from examples.anpci.dso_files import CLOCK
-from examples.anpci.generate import MemberYear
-from examples.anpci.manifest import FOLDER
-from examples.anpci.profiles import Year
+from examples.anpci.manifest import FIRST_MONTH, FOLDER, LAST_PUBLISHED_MONTH
+from examples.anpci.profiles import Calendar
+from examples.anpci.published import MemberYear
 from oracle.community import Community, load_community
 from oracle.readers import MeterFile, read_meter_files
 from oracle.readings import DayCurve
 
 Channel = tuple[str, str]
 AUTUMN, SPRING = date(2025, 10, 26), date(2026, 3, 29)
+
+
+def is_published(path: Path) -> bool:
+    month = Month.parse(path.stem.split("_")[1])
+    return FIRST_MONTH <= month <= LAST_PUBLISHED_MONTH
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +37,7 @@ def community(anpci: Path) -> Community:
 
 @pytest.fixture(scope="module")
 def files(anpci: Path) -> tuple[MeterFile, ...]:
-    return read_meter_files(sorted((anpci / "meters").iterdir()))
+    return read_meter_files(sorted(path for path in (anpci / "meters").iterdir() if is_published(path)))
 
 
 @pytest.fixture(scope="module")
@@ -46,18 +51,18 @@ def days(files: tuple[MeterFile, ...]) -> dict[Channel, dict[date, DayCurve]]:
 
 
 @pytest.fixture(scope="module")
-def curves(days: dict[Channel, dict[date, DayCurve]], year: Year) -> dict[Channel, NDArray[np.int32]]:
+def curves(days: dict[Channel, dict[date, DayCurve]], year: Calendar) -> dict[Channel, NDArray[np.int32]]:
     return {channel: np.concatenate([by_day[day].wh for day in year.days]) for channel, by_day in days.items()}
 
 
 def test_every_point_and_direction_is_metered_on_every_day_and_only_those(
-    days: dict[Channel, dict[date, DayCurve]], community: Community, year: Year
+    days: dict[Channel, dict[date, DayCurve]], community: Community, year: Calendar
 ) -> None:
     assert sorted(days) == sorted(community.channels(Month(2026, 5)))
     assert all(sorted(by_day) == list(year.days) for by_day in days.values())
 
 
-def test_the_year_has_both_changes_of_the_clock(days: dict[Channel, dict[date, DayCurve]], year: Year) -> None:
+def test_the_year_has_both_changes_of_the_clock(days: dict[Channel, dict[date, DayCurve]], year: Calendar) -> None:
     assert year.days[0] == date(2025, 6, 1)
     assert year.days[-1] == date(2026, 5, 31)
     for by_day in days.values():
@@ -113,13 +118,13 @@ def test_physics(curves: dict[Channel, NDArray[np.int32]], community: Community,
         assert total.produced_wh <= total.model_wh
 
 
-def test_nothing_is_injected_at_night(curves: dict[Channel, NDArray[np.int32]], year: Year) -> None:
+def test_nothing_is_injected_at_night(curves: dict[Channel, NDArray[np.int32]], year: Calendar) -> None:
     hour = year.local.hour.to_numpy()
     night = (hour < 4) | (hour >= 22)
     assert not any(curve[night].any() for (_, way), curve in curves.items() if way == "injected")
 
 
-def test_an_italian_holiday_is_a_sunday_for_an_office(members: list[MemberYear], year: Year) -> None:
+def test_an_italian_holiday_is_a_sunday_for_an_office(members: list[MemberYear], year: Calendar) -> None:
     office = next(member for member in members if member.id == "azienda-4").curves["withdrawn"]
     liberation = date(2026, 4, 25)  # a Saturday
     epiphany, ordinary = date(2026, 1, 6), date(2026, 1, 13)  # two Tuesdays
