@@ -6,6 +6,7 @@ from backend.readmodels.parameters import Parameters
 from backend.readmodels.reconcile import Difference, differences
 from backend.readmodels.services import Services
 from backend.readmodels.settlements import Settlements
+from backend.readmodels.tokens import Tokens
 from chain.events import Projection
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Parameters",
     "Services",
     "Settlements",
+    "Tokens",
     "all_projections",
     "differences",
 ]
@@ -22,4 +24,4 @@ __all__ = [
 
 def all_projections() -> tuple[Projection, ...]:
     """Every read model of the house, to be followed together."""
-    return (Parameters(), Members(), Balances(), Services(), Settlements())
+    return (Parameters(), Members(), Balances(), Services(), Tokens(), Settlements())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from backend.readmodels.tables import parameter
+from backend.readmodels.tables import parameter, parameter_change
 from chain.events import Event, Projection, Rows
 from chain.genesis import PARAMETERS
 
@@ -12,11 +12,11 @@ NAMES = tuple(PARAMETERS)
 
 
 class Parameters(Projection):
-    """What holds, and what will hold from which month on."""
+    """What holds, what will hold from which month on, and every value that was ever decided."""
 
     name = "parameters"
-    version = 1
-    tables = (parameter,)
+    version = 2
+    tables = (parameter, parameter_change)
 
     def apply(self, rows: Rows, event: Event) -> None:
         """Follows the contract `Council`."""
@@ -27,8 +27,13 @@ class Parameters(Projection):
         match event.name:
             case "ParameterSet":
                 rows.put(parameter, **key, value=fields["value"], next=fields["value"], starts_at=0)
+                told = {"value": fields["value"], "before": None, "starts_at": event.timestamp}
             case "ParameterScheduled":
                 rows.put(parameter, **key, value=fields["value"], next=fields["next"], starts_at=fields["from"])
+                told = {"value": fields["next"], "before": fields["value"], "starts_at": fields["from"]}
+            case _:
+                return
+        rows.put(parameter_change, parameter=fields["parameter"], decided_at=event.timestamp, **told)
 
 
 def values_at(connection: Connection, timestamp: int) -> dict[str, int]:

@@ -7,18 +7,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from eth_utils.crypto import keccak
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from backend.readmodels import balances, members, services
 from backend.readmodels.parameters import values_at
 from backend.readmodels.settlements import current
-from backend.readmodels.tables import escrow, holding, issuance, member, office, service, welcome
+from backend.readmodels.tables import (
+    escrow,
+    holding,
+    issuance,
+    member,
+    movement,
+    office,
+    parameter,
+    service,
+    token_month,
+    welcome,
+)
+from backend.readmodels.volume import volume_at
 from chain import merkle
 from chain.contracts import Contracts
 from chain.database import Transactions
 from chain.errors import ChainError
 from chain.events import head
 from chain.events.tables import block
+from chain.model.parameters import BOUNDS
 from chain.rpc import Rpc, RpcError
 
 
@@ -64,7 +77,8 @@ def differences(database: Transactions, rpc: Rpc, contracts: Contracts) -> list[
     with database.reading() as connection:
         at = head(connection)
         timestamp = connection.execute(select(block.c.timestamp).where(block.c.hash == at.hash)).scalar_one_or_none()
-        facts = [] if timestamp is None else list(_facts(connection, timestamp))
+        founding = _founding_members(rpc, contracts) if timestamp is not None else 0
+        facts = [] if timestamp is None else list(_facts(connection, timestamp, founding))
     try:
         answers = contracts.ask(
             rpc, [(each.contract, each.function, each.given) for each in facts], {"blockHash": "0x" + at.hash.hex()}
@@ -81,12 +95,25 @@ def differences(database: Transactions, rpc: Rpc, contracts: Contracts) -> list[
     ]
 
 
-def _facts(connection: Connection, timestamp: int) -> Iterator[_Fact]:
+def _founding_members(rpc: Rpc, contracts: Contracts) -> int:
+    """What the contract was created with; the same at every block."""
+    try:
+        return int(contracts.ask(rpc, [("Ledger", "FOUNDING_MEMBERS", ())])[0])
+    except RpcError as error:
+        raise ChainError(f"The node does not know the contracts. {error.message}", "Is it another chain's?") from error
+
+
+def _facts(connection: Connection, timestamp: int, founding_members: int) -> Iterator[_Fact]:
     epoch = balances.epoch_of(timestamp)
-    for position, value in enumerate(values_at(connection, timestamp).values()):
-        yield _Fact("Council", "valueOf", (position,), value)
+    values = values_at(connection, timestamp)
+    for row in connection.execute(select(parameter).order_by(parameter.c.parameter)):
+        yield _Fact("Council", "valueOf", (row.parameter,), values[row.name])
+        state = (values[row.name], row.next, row.starts_at, *BOUNDS[row.name])
+        yield _Fact("Council", "stateOf", (row.parameter,), state)
     yield from _members(connection)
     yield from _accounts(connection, epoch)
+    yield from _statements(connection, epoch)
+    yield from _volume(connection, timestamp, founding_members)
     yield from _services(connection)
     for row in current(connection):
         yield _Fact("Settlements", "recordOf", (row.period,), (_seal(row.root, row.tokens), row.revision, row.final_at))
@@ -125,6 +152,40 @@ def _accounts(connection: Connection, epoch: int) -> Iterator[_Fact]:
     issued = sum(connection.scalars(select(issuance.c.issued)))
     remaining = sum(row.amount for row in held) + sum(row.amount for row in escrows)
     yield _Fact("Ledger", "totals", (), (issued, issued - remaining, issued - remaining))
+
+
+def _statements(connection: Connection, epoch: int) -> Iterator[_Fact]:
+    """What the members' movements add up to; they are kept beside the balances, so both are compared."""
+    free: dict[int, int] = {}
+    for row in connection.execute(select(movement).where(movement.c.epoch > epoch - 4)):
+        lanes = (row.lane_0, row.lane_1, row.lane_2, row.lane_3)
+        left = sum(amount for lane, amount in enumerate(lanes) if row.epoch + lane >= epoch)
+        free[row.member] = free.get(row.member, 0) + left
+    for number in connection.scalars(select(member.c.member).order_by(member.c.member)):
+        yield _Fact("Ledger", "balanceOf", (number,), free.get(number, 0))
+
+
+def _volume(connection: Connection, timestamp: int, founding_members: int) -> Iterator[_Fact]:
+    volume = volume_at(connection, timestamp, founding_members)
+    yield _Fact("Ledger", "supply", (), (volume.epoch, 0, volume.set_aside, volume.lanes))
+    yield _Fact("Ledger", "volumeCap", (), volume.cap)
+    yield _Fact("Ledger", "foundingAllowance", (), volume.founding_left)
+    for position, budget in enumerate(volume.budgets):
+        yield _Fact("Ledger", "issuable", (position,), budget.issuable)
+        yield _Fact("Ledger", "issuedThisEpoch", (position,), budget.used)
+    # What circulates, as the months tell it: every change that an event made, less the free tokens that expired.
+    change = connection.execute(select(func.coalesce(func.sum(token_month.c.change), 0))).scalar_one()
+    gone = connection.execute(
+        select(func.coalesce(func.sum(holding.c.amount), 0)).where(holding.c.last_epoch < volume.epoch)
+    ).scalar_one()
+    issued, lost = connection.execute(
+        select(
+            func.coalesce(func.sum(token_month.c.issued), 0),
+            func.coalesce(func.sum(token_month.c.over_cap + token_month.c.late), 0),
+        )
+    ).one()
+    burnt = int(lost) + int(gone)
+    yield _Fact("Ledger", "totals", (), (int(issued), burnt, int(issued) - int(change) + int(gone)))
 
 
 def _services(connection: Connection) -> Iterator[_Fact]:

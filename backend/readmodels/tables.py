@@ -111,6 +111,55 @@ settlement = Table(
     _number("final_at"),
 )
 
+movement = Table(
+    "chain_movement",
+    metadata,
+    _number("member", key=True),
+    _number("block", key=True),
+    Column("log_index", Integer, primary_key=True, autoincrement=False),
+    _number("timestamp"),
+    # A channel for what was issued; `set_aside`, `paid`, `received`, `returned` for services.
+    Column("kind", Text, nullable=False),
+    Column("service", LargeBinary(32), index=True),
+    # What became free to spend (or stopped being so), by expiry: `lane_j` until the end of month `epoch` + j.
+    Column("epoch", Integer, nullable=False),
+    Column("lane_0", BigInteger, nullable=False),
+    Column("lane_1", BigInteger, nullable=False),
+    Column("lane_2", BigInteger, nullable=False),
+    Column("lane_3", BigInteger, nullable=False),
+    # What was set aside more (or less), and what was lost: above the holding cap, or expired while set aside.
+    Column("set_aside", BigInteger, nullable=False),
+    Column("lost", BigInteger, nullable=False),
+)
+
+token_month = Table(
+    "chain_token_month",
+    metadata,
+    _number("epoch", key=True),
+    # What was issued, what services moved, and how many services that was.
+    Column("issued", BigInteger, nullable=False),
+    Column("moved", BigInteger, nullable=False),
+    Column("closed", BigInteger, nullable=False),
+    # What was lost above holding caps, and what was found expired when it came back from a service.
+    Column("over_cap", BigInteger, nullable=False),
+    Column("late", BigInteger, nullable=False),
+    # By how much the events changed what circulates, and the same with each change times the seconds left of the month.
+    Column("change", BigInteger, nullable=False),
+    Column("weighted", BigInteger, nullable=False),
+)
+
+parameter_change = Table(
+    "chain_parameter_change",
+    metadata,
+    Column("parameter", Integer, primary_key=True, autoincrement=False),
+    # The second from which it holds; a parameter changes at most once in it.
+    _number("starts_at", key=True),
+    Column("value", BigInteger, nullable=False),
+    # Empty in the first value, which was set when the contracts were created.
+    _number("before"),
+    _number("decided_at"),
+)
+
 parameter = Table(
     "chain_parameter",
     metadata,

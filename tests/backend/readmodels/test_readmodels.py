@@ -11,7 +11,17 @@ from backend.readmodels import all_projections, differences
 from backend.readmodels.balances import epoch_of, spendable
 from backend.readmodels.parameters import values_at
 from backend.readmodels.settlements import current
-from backend.readmodels.tables import holding, issuance, member, office, service, settlement
+from backend.readmodels.tables import (
+    holding,
+    issuance,
+    member,
+    movement,
+    office,
+    parameter_change,
+    service,
+    settlement,
+    token_month,
+)
 from chain.database import Database
 from chain.events import EventLog
 from chain.genesis import PARAMETERS
@@ -72,6 +82,8 @@ def test_the_books_say_what_the_contracts_say(database: Database, database_url: 
             assert values_at(connection, now + 62 * DAY)["MaxPrice"] == 61_00
             # What was given at the admission, two months before the epoch after next, is gone by then.
             assert spendable(connection, 8, epoch_of(now) + 4) == 0
+        changes = [row for row in rows(database, parameter_change) if row["before"] is not None]
+        assert [(each["before"], each["value"]) for each in changes] == [(PARAMETERS["MaxPrice"], 61_00)]
         assert sum(int(str(row["issued"])) for row in rows(database, issuance)) == 8 * PARAMETERS["Welcome"]
 
 
@@ -107,10 +119,17 @@ def test_a_wrong_book_is_found(database: Database) -> None:
         with database.writing() as connection:
             connection.execute(update(holding).where(holding.c.member == 3).values(amount=1))
         found = differences(database, community.node.rpc, community.contracts)
-        # The member's account, its balance, and the totals.
+        # The member's account, its balance, the totals and the supply.
         assert {(each.function, each.given) for each in found} == {
             ("accountOf", (3,)),
             ("balanceOf", (3,)),
             ("totals", ()),
+            ("supply", ()),
         }
         assert str(found[1]) == "Ledger.balanceOf(3,) is 2000, and the books say 1."
+        with database.writing() as connection:
+            connection.execute(update(holding).where(holding.c.member == 3).values(amount=PARAMETERS["Welcome"]))
+            connection.execute(update(movement).where(movement.c.member == 4).values(lane_2=movement.c.lane_2 + 1))
+            connection.execute(update(token_month).values(over_cap=7))
+        found = differences(database, community.node.rpc, community.contracts)
+        assert {(each.function, each.given) for each in found} == {("balanceOf", (4,)), ("totals", ())}
