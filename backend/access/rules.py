@@ -61,6 +61,20 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/v1/settlements/{period}/members.csv"): Rule.OFFICES,
     ("GET", "/api/v1/settlements/{period}/members/{member}"): Rule.OWN,
     ("GET", "/api/v1/settlements/{period}/members/{member}/proof"): Rule.OWN,
+    # the community, its members, energy over time
+    ("GET", "/mesi"): Rule.ANYBODY,
+    ("GET", "/soci"): Rule.SIGNED_IN,
+    ("GET", "/soci/{member}"): Rule.OWN,
+    ("GET", "/curve"): Rule.ANYBODY,
+    ("GET", "/api/v1/community"): Rule.ANYBODY,
+    ("GET", "/api/v1/energy"): Rule.ANYBODY,
+    ("GET", "/api/v1/energy.csv"): Rule.ANYBODY,
+    ("GET", "/api/v1/settlements.csv"): Rule.ANYBODY,
+    ("GET", "/api/v1/members"): Rule.SIGNED_IN,
+    ("GET", "/api/v1/members/{member}/months"): Rule.OWN,
+    ("GET", "/api/v1/members/{member}/months.csv"): Rule.OWN,
+    ("GET", "/api/v1/members/{member}/energy"): Rule.OWN,
+    ("GET", "/api/v1/members/{member}/energy.csv"): Rule.OWN,
 }
 """By method and path template. `HEAD` is asked as `GET`."""
 
