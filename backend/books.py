@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,6 +60,7 @@ class Books:
         access: who may read what.
         assets: the folder with the scripts and styles that were built for browsers.
         chain: its chain, where it has one.
+        clock: the present, in Unix seconds: deadlines are compared with it.
         meters: the quarter-hours behind the settled months, where the readings are kept.
     """
 
@@ -69,9 +71,15 @@ class Books:
     members: Mapping[str, str] = field(default_factory=dict)
     assets: Path | None = None
     chain: ChainBooks | None = None
+    clock: Callable[[], float] = time.time
     meters: Meters | None = None
 
     @property
     def synthetic(self) -> bool:
         """Whether all of it is invented for demonstration."""
         return self.access.demonstration
+
+    @property
+    def now(self) -> int:
+        """The present Unix second."""
+        return int(self.clock())
