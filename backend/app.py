@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from http import HTTPStatus
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
@@ -14,7 +14,9 @@ from backend.access.routes import access_routes
 from backend.access.rules import RULES
 from backend.access.sessions import check_access
 from backend.books import Books
+from backend.dashboard.routes import dashboard_routes
 from backend.delivery import LOCAL_HOSTS, Delivery
+from backend.pages.assets import asset_routes, assets_of
 from backend.pages.routes import page_routes, problem_page
 from backend.problems import ProblemError, problem_response
 from backend.settlements.routes import settlement_routes
@@ -68,9 +70,8 @@ def create_app(books: Books, *, hosts: Collection[str] | None = LOCAL_HOSTS) -> 
 
     for kind in (HTTPException, RequestValidationError, ProblemError):
         app.add_exception_handler(kind, on_problem)
-    for routes in (access_routes(books), settlement_routes(books), page_routes(books)):
+    for routes in routers(books):
         app.include_router(routes)
-    _check_rules(app)
     app.add_middleware(
         Delivery, explain=explain, hosts=hosts, connects=(books.chain.url,) if books.chain is not None else ()
     )
@@ -82,10 +83,26 @@ def _first_fault(error: RequestValidationError) -> str:
     return f"{'.'.join(str(each) for each in fault['loc'])}: {fault['msg']}."
 
 
-def _check_rules(app: FastAPI) -> None:
-    """See that every route says who may ask for it: one that does not would be closed to everybody."""
-    known = {
-        (method, route.path) for route in app.routes if isinstance(route, APIRoute) for method in route.methods or ()
-    }
-    if forgotten := sorted(known - RULES.keys()):
+def routers(books: Books) -> tuple[APIRouter, ...]:
+    """Every route of the house, by subject; each of them says in the rules who may ask for it.
+
+    Raises:
+        RuntimeError: a route that the rules forgot: it would be closed to everybody.
+    """
+    every = (
+        access_routes(books),
+        settlement_routes(books),
+        dashboard_routes(books),
+        dashboard_routes(books),
+        page_routes(books),
+        asset_routes(assets_of(books.assets)),
+    )
+    if forgotten := sorted(addresses(every) - RULES.keys()):
         raise RuntimeError(f"backend/access/rules.py does not say who may ask for {forgotten}.")
+    return every
+
+
+def addresses(every: Iterable[APIRouter]) -> set[tuple[str, str]]:
+    """The method and path of each route."""
+    routes = [route for router in every for route in router.routes if isinstance(route, APIRoute)]
+    return {(method, route.path) for route in routes for method in route.methods or ()}

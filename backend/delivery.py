@@ -119,15 +119,9 @@ class Delivery:
         """The application's answer, held whole."""
         head: Message = {}
         body = bytearray()
-        sent = 0
-
-        async def count() -> Message:
-            nonlocal sent
-            message = await receive()
-            sent += len(message.get("body", b""))
-            if sent > MOST_SENT:
-                raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "What was sent is too large.")
-            return message
+        method = "GET" if scope["method"] in READING else scope["method"]
+        if method != "GET":
+            receive = await _sent_whole(receive)
 
         async def hold(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -135,11 +129,32 @@ class Delivery:
             else:
                 body.extend(message.get("body", b""))
 
-        method = "GET" if scope["method"] in READING else scope["method"]
-        await self.app({**scope, "method": method}, count, hold)
+        await self.app({**scope, "method": method}, receive, hold)
         response = Response(bytes(body), head["status"])
         response.raw_headers = list(head["headers"])
         return response
+
+
+async def _sent_whole(receive: Receive) -> Receive:
+    """What a reader sends, taken in before anybody works on it.
+
+    Raises:
+        ProblemError: it is too large.
+    """
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        body.extend(message.get("body", b""))
+        more = message.get("more_body", False)
+        if len(body) > MOST_SENT:
+            raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "What was sent is too large.")
+    messages: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
+
+    async def sent() -> Message:
+        return messages.pop() if messages else {"type": "http.disconnect"}
+
+    return sent
 
 
 def _is_own_origin(request: Request) -> bool:

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request, Response
 
 from backend.access.sessions import reader_of
 from backend.books import Books
-from backend.pages.assets import asset_routes, assets_of
 from backend.pages.language import language_of
 from backend.pages.month import MonthPage
 from backend.pages.render import page
@@ -20,7 +19,6 @@ def page_routes(books: Books) -> APIRouter:
     """The pages of a community's settled months."""
     routes = APIRouter(include_in_schema=False, default_response_class=Response)
     book = books.settlements
-    routes.include_router(asset_routes(assets_of(books.assets)))
 
     @routes.get("/")
     def latest_month(request: Request) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -15,6 +15,7 @@ from backend.access.reader import Reader, Role
 from backend.access.sessions import Access
 from backend.app import create_app
 from backend.books import Books
+from backend.delivery import LOCAL_HOSTS
 from backend.settlements.service import SettlementBook
 from energy.calendar import Month
 from energy.exact import apportion, round_to_int
@@ -87,19 +88,34 @@ def book(build: Callable[..., Settlement]) -> SettlementBook:
     return SettlementBook([build(Month(2026, month)) for month in (4, 5, 3)])
 
 
+BooksOf = Callable[..., Books]
+ClientOf = Callable[..., TestClient]
+
+
 @pytest.fixture(scope="session")
-def client(book: SettlementBook) -> TestClient:
-    """Signed in as the steward."""
-    return client_of(books_of(book))
+def books_of() -> BooksOf:
+    """Makes the books of these settlements: `books_of(book, demonstration=False, chain=…)`."""
+    return _books_of
+
+
+@pytest.fixture(scope="session")
+def client_of() -> ClientOf:
+    """Makes a client of some books, signed in as a reader, the steward unless given: `client_of(books, None)`."""
+    return _client_of
 
 
 @pytest.fixture(scope="session")
 def books(book: SettlementBook) -> Books:
-    return books_of(book)
+    return _books_of(book)
 
 
-def books_of(book: SettlementBook, *, demonstration: bool = True, **more: Any) -> Books:
-    """The books of the community of these settlements, or of an empty one."""
+@pytest.fixture(scope="session")
+def client(books: Books) -> TestClient:
+    """Signed in as the steward."""
+    return _client_of(books)
+
+
+def _books_of(book: SettlementBook, *, demonstration: bool = True, **more: Any) -> Books:
     latest = book.latest
     name = latest.community_name if latest else "Comunità di prova"
     members = {row[0]: row[1] for row in MEMBERS}
@@ -107,11 +123,16 @@ def books_of(book: SettlementBook, *, demonstration: bool = True, **more: Any) -
     return Books("borgo-san-lorenzo", name, book, access, members, **more)
 
 
-def client_of(books: Books, reader: Reader | None = STEWARD, **options: Any) -> TestClient:
-    """A client of the application over the books, signed in as a reader; None for nobody."""
-    client = TestClient(create_app(books), base_url="http://localhost", **options)
+def _client_of(
+    books: Books,
+    reader: Reader | None = STEWARD,
+    *,
+    base_url: str = "http://localhost",
+    hosts: Collection[str] | None = LOCAL_HOSTS,
+) -> TestClient:
+    client = TestClient(create_app(books, hosts=hosts), base_url=base_url)
     if reader is not None:
-        client.cookies.set(books.access.cookie, books.access.token(reader), domain="localhost.local")
+        client.headers["cookie"] = f"{books.access.cookie}={books.access.token(reader)}"
     return client
 
 

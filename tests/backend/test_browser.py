@@ -6,7 +6,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +17,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import backend.pages
 from backend.app import create_app
+from backend.books import Books
 from backend.settlements.service import SettlementBook
+from cli.assets import build_assets
 
 ARGUMENTS = (
     "--headless",
@@ -33,15 +35,15 @@ TABLET = {"width": 768, "height": 1024}
 SMALL = {"width": 320, "height": 640}
 PHONE = {"width": 390, "height": 844}
 PAGES = ("/", "/mesi/2026-04", "/mesi/2026-05/soci/comune", "/nothing")
-STYLE = (Path(backend.pages.__file__).parent / "static" / "style.css").read_text(encoding="utf-8")
+STYLE = (Path(backend.pages.__file__).parent / "styles" / "tokens.css").read_text(encoding="utf-8")
 
 
 @contextmanager
-def served(book: SettlementBook) -> Iterator[str]:
-    """The book behind a real server on a free port."""
+def served(books: Books) -> Iterator[str]:
+    """The books behind a real server on a free port."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(create_app(book), log_level="error"))
+        server = uvicorn.Server(uvicorn.Config(create_app(books), log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         while not server.started and thread.is_alive():
@@ -54,8 +56,8 @@ def served(book: SettlementBook) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def address(book: SettlementBook) -> Iterator[str]:
-    with served(book) as url:
+def address(book: SettlementBook, books_of: Callable[..., Books]) -> Iterator[str]:
+    with served(books_of(book, assets=build_assets())) as url:
         yield url
 
 
@@ -68,9 +70,14 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser, url: str, *, javascript: bool = True, **context: object) -> Iterator[Page]:
-    """A page that may not complain in its console, except of an answer that is an error page."""
+def opened(
+    browser: Browser, url: str, *, javascript: bool = True, reader: str | None = "steward", **context: object
+) -> Iterator[Page]:
+    """A page, signed in through a door, that may not complain in its console, except of an answer that is an error."""
     with browser.new_context(java_script_enabled=javascript, **context) as each:  # type: ignore[arg-type]
+        if reader is not None:
+            house = "/".join(url.split("/")[:3])
+            each.request.post(f"{house}/entra", form={"come": reader}, headers={"origin": house})
         page = each.new_page()
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text))
@@ -125,7 +132,7 @@ NARROW_TARGETS = """() => [...document.querySelectorAll("a, button, summary, inp
 
 
 def test_headers_sort_the_members_by_click_and_by_keyboard(browser: Browser, address: str) -> None:
-    with opened(browser, f"{address}/?lang=it", viewport=DESK) as page:
+    with opened(browser, f"{address}/mesi/2026-05?lang=it", viewport=DESK) as page:
         table = page.locator("table.members")
         headers = table.locator("thead th")
 
@@ -148,7 +155,7 @@ def test_headers_sort_the_members_by_click_and_by_keyboard(browser: Browser, add
 
 
 def test_the_slider_gives_each_hour_by_keyboard_and_by_pointer(browser: Browser, address: str) -> None:
-    with opened(browser, f"{address}/?lang=en", viewport=DESK) as page:
+    with opened(browser, f"{address}/mesi/2026-05?lang=en", viewport=DESK) as page:
         slider = page.get_by_role("slider", name="Choose the hour")
         slider.focus()
         page.keyboard.press("Home")
@@ -167,7 +174,7 @@ def test_the_slider_gives_each_hour_by_keyboard_and_by_pointer(browser: Browser,
 
 
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser: Browser, address: str) -> None:
-    with opened(browser, f"{address}/?lang=it", viewport=DESK) as page:
+    with opened(browser, f"{address}/mesi/2026-05?lang=it", viewport=DESK) as page:
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip"
         assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
@@ -188,7 +195,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser: Browser,
 
 
 def test_without_scripts_everything_can_be_read(browser: Browser, address: str) -> None:
-    with opened(browser, f"{address}/?lang=it", javascript=False, viewport=PHONE) as page:
+    with opened(browser, f"{address}/mesi/2026-05?lang=it", javascript=False, viewport=PHONE) as page:
         assert page.locator("table.members tbody tr").count() == 11
         assert page.locator("svg.plot.narrow").first.is_visible()
         assert page.locator("svg.plot.wide").first.is_hidden()
@@ -198,7 +205,7 @@ def test_without_scripts_everything_can_be_read(browser: Browser, address: str) 
 
 
 def test_paper_shows_the_numbers_and_leaves_the_controls_out(browser: Browser, address: str) -> None:
-    with opened(browser, f"{address}/?lang=it", viewport=DESK) as page:
+    with opened(browser, f"{address}/mesi/2026-05?lang=it", viewport=DESK) as page:
         page.emulate_media(media="print")
         assert page.locator(".slider").first.is_hidden()
         assert page.locator(".button").first.is_hidden()
@@ -206,8 +213,9 @@ def test_paper_shows_the_numbers_and_leaves_the_controls_out(browser: Browser, a
         assert page.locator("svg.plot").first.is_visible()
 
 
-def test_the_empty_house_fits_too(browser: Browser) -> None:
-    with served(SettlementBook()) as url, opened(browser, url, viewport=PHONE, locale="it-IT") as page:
+def test_the_empty_house_fits_too(browser: Browser, books_of: Callable[..., Books]) -> None:
+    empty = books_of(SettlementBook(), assets=build_assets())
+    with served(empty) as url, opened(browser, url, viewport=PHONE, locale="it-IT") as page:
         assert page.locator("h1").inner_text() == "Nessun mese ancora"
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 

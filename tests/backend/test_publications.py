@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import insert
 from starlette.testclient import TestClient
 
-from backend.app import create_app
+from backend.books import Books, ChainBooks
 from backend.readmodels.tables import metadata, settlement
-from backend.settlements.publications import Publications
 from backend.settlements.service import SettlementBook
 from chain.database import Database, create_tables
 from oracle.settlement.result import Settlement
@@ -39,9 +38,12 @@ def publish(database: Database, revision: int, final_at: int, **changes: Any) ->
 
 
 @pytest.fixture
-def client(settlement: Settlement, database: Database) -> TestClient:
-    app = create_app(SettlementBook([settlement]), Publications(database))
-    return TestClient(app, base_url="http://localhost")
+def client(
+    settlement: Settlement, database: Database, books_of: Callable[..., Books], client_of: Callable[..., TestClient]
+) -> TestClient:
+    # Of a chain only its read models are asked here.
+    chain = ChainBooks(database, None, None, None, "http://localhost:8545", {}, None)  # type: ignore[arg-type]
+    return client_of(books_of(SettlementBook([settlement]), chain=chain), None)
 
 
 def test_a_month_that_nobody_signed_is_not_published(client: TestClient) -> None:

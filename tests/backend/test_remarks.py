@@ -11,7 +11,7 @@ import pytest
 from backend.pages.language import Language
 from backend.pages.remarks import remark_sentences
 from energy.calendar import Month
-from energy.remarks import SENTENCES, Remark
+from energy.remarks import SENTENCES, Remark, places
 from oracle.settlement.result import Settlement
 
 CASES = {
@@ -52,13 +52,21 @@ def test_every_code_is_tried() -> None:
 @pytest.mark.parametrize("code", CASES)
 def test_the_italian_page_speaks_italian(build: Callable[..., Settlement], code: str) -> None:
     values, said = CASES[code]
-    (sentence,) = remark_sentences(build(warnings=(Remark(code, values),)), Language("it"))
+    (sentence,) = remark_sentences(build(warnings=(Remark(code, values),)), Language("it"), all_of_them=True)
     assert said in sentence
 
 
 def test_the_english_page_names_months_and_members(build: Callable[..., Settlement]) -> None:
     made = build(warnings=tuple(Remark(code, values) for code, (values, _) in CASES.items()))
-    sentences = dict(zip(CASES, remark_sentences(made, Language("en")), strict=True))
+    sentences = dict(zip(CASES, remark_sentences(made, Language("en"), all_of_them=True), strict=True))
     assert "covers June 2025 to May 2026:" in sentences["threshold_of_months"]
     assert sentences["nobody_supported"].startswith("Comune di Borgo San Lorenzo would be reduced")
     assert "are €1,863.05, more than" in sentences["fees_beyond_contributions"]
+
+
+def test_only_offices_read_what_concerns_single_members(build: Callable[..., Settlement]) -> None:
+    made = build(warnings=tuple(Remark(code, values) for code, (values, _) in CASES.items()))
+    shown = " ".join(remark_sentences(made, Language("en"), all_of_them=False))
+    kept = {code for code, sentence in SENTENCES.items() if not places(sentence) & {"members", "others", "plant"}}
+    assert len(remark_sentences(made, Language("en"), all_of_them=False)) == len(kept)
+    assert "Famiglia" not in shown
