@@ -93,7 +93,6 @@ def routers(books: Books) -> tuple[APIRouter, ...]:
         access_routes(books),
         settlement_routes(books),
         dashboard_routes(books),
-        dashboard_routes(books),
         page_routes(books),
         asset_routes(assets_of(books.assets)),
     )
