@@ -10,6 +10,7 @@ from backend.pages.language import language_of
 from backend.pages.month import MonthPage
 from backend.pages.render import page
 from backend.pages.story import meaning, steps
+from backend.pages.verify import verification
 from backend.problems import ProblemError
 from backend.settlements.routes import line_of, settled
 from oracle.settlement.result import Settlement
@@ -40,6 +41,7 @@ def page_routes(books: Books) -> APIRouter:
             "line": line,
             "meaning": meaning(line, language),
             "steps": steps(settlement, line, language),
+            "check": verification(settlement, line, language),
         }
         return page("story.html", request, books, values)
 

@@ -36,6 +36,7 @@ class Step:
 
     Attributes:
         quotas: base, reduced and final quota in millionths of a millesimo, for the step that draws them.
+        proven: the field of the proof that the number must be, where the reader's browser can check it.
     """
 
     title: str
@@ -43,6 +44,7 @@ class Step:
     formula: tuple[str, ...]
     source: Source | None = None
     quotas: tuple[int, int, int] | None = None
+    proven: str | None = None
 
 
 def split_source(source: str) -> tuple[str, tuple[str, ...]]:
@@ -103,6 +105,7 @@ def _shared(settlement: Settlement, language: Language) -> Step:
             ),
         ),
         Source(language.text("story.source_sharing"), SHARING_URL),
+        proven="community_shared_wh",
     )
 
 
@@ -127,7 +130,7 @@ def _net(settlement: Settlement, way: MoneyWay, language: Language) -> Step:
         net=f.euros(way.net),
     )
     source = _figure_source(settlement, language, ("tras_e", "gse_fee_flat"))
-    return Step(language.text("story.net"), f.euros(way.net), (sentence,), source)
+    return Step(language.text("story.net"), f.euros(way.net), (sentence,), source, proven="community_cents")
 
 
 def _surplus(settlement: Settlement, way: MoneyWay, language: Language) -> Step:
@@ -189,6 +192,7 @@ def _quota(settlement: Settlement, line: MemberLine, language: Language) -> Step
         tuple(formula),
         Source(language.text("story.source_quotas"), _rules_link(settlement, language)),
         (line.base_quota_micro, reduced, line.final_quota_micro),
+        proven="quota_micro",
     )
 
 
@@ -211,7 +215,7 @@ def _amount(line: MemberLine, way: MoneyWay, language: Language) -> Step:
     if len(formula) > 1:
         formula.append(language.text("story.amount_total", cents=f.euros(line.cents)))
     formula.append(language.text("story.amount_exact"))
-    return Step(language.text("story.amount"), f.euros(line.cents), tuple(formula))
+    return Step(language.text("story.amount"), f.euros(line.cents), tuple(formula), proven="cents")
 
 
 def _rules_link(settlement: Settlement, language: Language) -> str:

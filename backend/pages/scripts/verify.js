@@ -1,5 +1,182 @@
-// The proof of a member's line, checked by the browser itself.
+// The part of the page where the reader's own browser checks the amount, and says what it found in words.
 
-import { keccak_256 } from "@noble/hashes/sha3.js";
+import { writer } from "./format.js";
+import { judge, rootIn } from "./proof.js";
+import { askRegister, AwayError } from "./register.js";
 
-export { keccak_256 };
+/** What it means if the server does not give the proof. */
+const WITHOUT_PROOF = { 404: "unpublished", 409: "other_members", 503: "no_dataset" };
+const MARKS = { holds: "✓", wrong: "✗", unknown: "?" };
+
+class Verification {
+  constructor(place) {
+    this.place = place;
+    this.lang = document.documentElement.lang;
+    this.words = JSON.parse(this.find("[data-words]").textContent);
+    this.board = null;
+    this.round = 0;
+    this.find("[data-again]").addEventListener("click", () => this.run());
+    this.find("[data-board]").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.board = rootIn(new FormData(event.target).get("root")) ?? "malformed";
+      this.conclude();
+    });
+  }
+
+  /** Fetches the proof, asks the register, judges; what an earlier round still brings is dropped. */
+  async run() {
+    const round = ++this.round;
+    this.judgement = this.proof = this.register = null;
+    this.say("checking");
+    const proof = await fetchProof(this.place.dataset.verify);
+    if (round !== this.round) return;
+    if (typeof proof === "string") {
+      this.say(proof);
+      return;
+    }
+    let register = null;
+    try {
+      register = await askRegister(proof.node, proof.settlements, proof.period, proof.first_block);
+    } catch (error) {
+      // A proof that names no node or no contract, or an answer that is none, is no answer either.
+      if (!(error instanceof AwayError || error instanceof TypeError || error instanceof SyntaxError || error instanceof RangeError)) throw error;
+    }
+    if (round !== this.round) return;
+    Object.assign(this, { proof, register });
+    this.conclude();
+  }
+
+  conclude() {
+    if (!this.proof) return;
+    const page = { period: Number(this.place.dataset.period), lang: this.lang, shown: shownNumbers() };
+    const judgement = judge(this.proof, page, this.register);
+    this.judgement = this.board ? compareWithBoard(judgement, this.board) : judgement;
+    this.say(this.judgement.state, this.register ? { final: this.date(this.register.record.finalAt) } : {});
+  }
+
+  /** Shows a state of the whole; the steps with it, where there are any. */
+  say(state, values = {}) {
+    const final = this.register && this.register.blockTime > this.register.record.finalAt;
+    const what = state === "verified" ? `verified_what_${final ? "final" : "open"}` : `${state}_what`;
+    this.place.dataset.state = state;
+    const title = node("p", { className: "verdict-title", textContent: this.text(state) });
+    this.find("[data-verdict]").replaceChildren(title, node("p", { textContent: this.text(what, values) }));
+    const steps = this.judgement?.steps ?? [];
+    this.find("[data-checks]").replaceChildren(...steps.map((step) => this.step(step)));
+    this.find("[data-particulars]").replaceChildren(...(this.judgement ? [this.particulars()] : []));
+    this.find("[data-board]").hidden = !this.judgement;
+    this.find("[data-again]").hidden = ["checking", "verified"].includes(state);
+    for (const mark of document.querySelectorAll("[data-verdict-mark]")) {
+      mark.hidden = state === "checking";
+      mark.dataset.state = state;
+      if (state !== "checking") mark.textContent = this.text(`${state}_mark`);
+    }
+  }
+
+  step({ id, state, why, values }) {
+    const mark = node("span", { className: "check-mark", textContent: MARKS[state] });
+    mark.setAttribute("aria-hidden", "true");
+    const hidden = node("span", { className: "visually-hidden", textContent: `${this.text(`mark_${state}`)}: ` });
+    const at = values.blockTime ? { blockTime: this.moment(values.blockTime) } : {};
+    const sentence = this.text(`${id}_${state === "wrong" ? why : state}`, { ...values, ...at });
+    const item = node("li", { className: state });
+    item.dataset.step = id;
+    item.append(mark, hidden, node("span", { textContent: sentence }));
+    return item;
+  }
+
+  particulars() {
+    const { known } = this.judgement;
+    const { proof, register } = this;
+    const list = node("dl", { className: "particulars" });
+    const add = (name, ...values) => {
+      list.append(node("dt", { textContent: this.text(`particular_${name}`) }));
+      for (const value of values) list.append(node("dd", { textContent: value }));
+    };
+    if (known.root) add("root", known.root);
+    if (known.leaf) add("leaf", known.leaf);
+    add("place", `${proof.index + 1} / ${proof.leaves}`);
+    if (register) add("seal", register.record.seal);
+    add("register", `${proof.settlements} · ${proof.chain_id}`);
+    if (register) {
+      add("node", register.node);
+      add("block", `${register.block} · ${this.moment(register.blockTime)}`);
+    }
+    if (known.root && proof.siblings.length) {
+      const write = writer(this.lang);
+      add(
+        "siblings",
+        ...proof.siblings.map(({ hash, quota_micro, tokens }) =>
+          this.text("particular_sibling", { hash, quota: write.quota(quota_micro, 6), tokens: write.tokens(tokens) }),
+        ),
+      );
+    }
+    const details = node("details", { className: "behind" });
+    details.append(node("summary", { textContent: this.text("particulars") }), list);
+    return details;
+  }
+
+  text(key, values = {}) {
+    return this.words[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  }
+
+  date(seconds) {
+    return this.inRome(seconds, { dateStyle: "long" });
+  }
+
+  moment(seconds) {
+    return this.inRome(seconds, { dateStyle: "long", timeStyle: "short" });
+  }
+
+  inRome(seconds, style) {
+    const lang = this.lang === "en" ? "en-GB" : this.lang;
+    return new Intl.DateTimeFormat(lang, { ...style, timeZone: "Europe/Rome" }).format(seconds * 1000);
+  }
+
+  find(selector) {
+    return this.place.querySelector(selector);
+  }
+}
+
+/** The proof, or the name of the state that we are in without it. */
+async function fetchProof(address) {
+  try {
+    const response = await fetch(address, { cache: "no-store", headers: { Accept: "application/json" } });
+    if (!response.ok) return WITHOUT_PROOF[response.status] ?? "server_away";
+    return await response.json();
+  } catch {
+    return "server_away";
+  }
+}
+
+/** The judgement with one step more: whether the root is the one that the reader brought along. */
+function compareWithBoard(judgement, board) {
+  const root = judgement.known.root;
+  if (board === "malformed") {
+    const step = { id: "board", state: "wrong", why: "malformed", values: {} };
+    return { ...judgement, steps: [...judgement.steps, step] };
+  }
+  if (judgement.state === "refused" || !root) return judgement;
+  if (root !== board) {
+    const step = { id: "board", state: "wrong", why: "board", values: {} };
+    return { ...judgement, state: "refused", wrong: "board", steps: [...judgement.steps, step] };
+  }
+  const state = judgement.state === "unasked" ? "board_only" : judgement.state;
+  return { ...judgement, state, steps: [...judgement.steps, { id: "board", state: "holds", values: {} }] };
+}
+
+/** Every number of the page that the proof speaks of, as it stands there. */
+function shownNumbers() {
+  return [...document.querySelectorAll("[data-proven]")].map((element) => ({
+    field: element.dataset.proven,
+    text: element.textContent,
+    label: element.dataset.name ?? element.textContent,
+    digits: element.dataset.digits === undefined ? undefined : Number(element.dataset.digits),
+  }));
+}
+
+function node(name, properties) {
+  return Object.assign(document.createElement(name), properties);
+}
+
+for (const place of document.querySelectorAll("[data-verify]")) new Verification(place).run();
