@@ -172,6 +172,7 @@ class _Header(_Table):
 class _Files(_Table):
     meters: str = "meters"
     prices: str = "prices"
+    production: str = "production"
 
 
 class _Rules(_Table):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from threading import Lock
 
 from energy.calendar import Month
 from energy.errors import InputError
@@ -12,18 +13,32 @@ from oracle.settlement.result import Settlement
 class SettlementBook:
     """The settled months of one community, one settlement for each month.
 
+    Months may be added while others read: whoever reads sees the months before, or all of them.
+
     Raises:
         InputError: two settlements of the same month, or of different communities.
     """
 
     def __init__(self, settlements: Iterable[Settlement] = ()) -> None:
+        self._adding = Lock()
         self._by_month: dict[Month, Settlement] = {}
-        for settlement in sorted(settlements, key=lambda each: each.period):
+        for settlement in settlements:
+            self.add(settlement)
+
+    def add(self, settlement: Settlement) -> None:
+        """Add a month.
+
+        Raises:
+            InputError: the month is there already, or is another community's.
+        """
+        with self._adding:
             if settlement.period in self._by_month:
                 raise InputError(f"The month {settlement.period} is settled twice.", remedy="Give each month once.")
-            self._by_month[settlement.period] = settlement
-        if len({settlement.community for settlement in self._by_month.values()}) > 1:
-            raise InputError("A book holds the months of one community.", remedy="Serve each community by itself.")
+            if any(known.community != settlement.community for known in self._by_month.values()):
+                raise InputError("A book holds the months of one community.", remedy="Serve each community by itself.")
+            months = {**self._by_month, settlement.period: settlement}
+            # Never changed in place, so that nobody has to wait in order to read.
+            self._by_month = {month: months[month] for month in sorted(months)}
 
     @property
     def periods(self) -> tuple[Month, ...]:
@@ -33,7 +48,7 @@ class SettlementBook:
     @property
     def latest(self) -> Settlement | None:
         """The newest settled month, None where no month is settled yet."""
-        return self._by_month[self.periods[-1]] if self._by_month else None
+        return next(reversed(self._by_month.values()), None)
 
     def get(self, period: Month) -> Settlement | None:
         """The settlement of a month, None where it is not settled."""

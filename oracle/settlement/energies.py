@@ -112,21 +112,8 @@ class EnergyBook:
         return self._store.files(self.community.channels(month), month)
 
     def substations(self, readings: Readings, month: Month) -> list[SubstationHours]:
-        """The month's readings by hours and substation, in order of substation, member and point."""
-        hours = to_hours(readings.wh)
-        row_of = {point: row for row, point in enumerate(readings.points)}
-        members = self.community.members_in(month)
-        substation_of = {point.pod: point.substation for member in members for point in member.points}
-        found = []
-        for substation in sorted({*substation_of.values()}):
-            plants = [(m, p) for m in members for p in m.plants if substation_of[p.pod] == substation]
-            points = [(m, p) for m in members for p in m.points if p.substation == substation]
-            plants.sort(key=lambda pair: pair[1].id)
-            points.sort(key=lambda pair: pair[1].pod)
-            injected = [row_of[plant.pod, Direction.INJECTED] for _, plant in plants]
-            withdrawn = [row_of[point.pod, Direction.WITHDRAWN] for _, point in points]
-            found.append(SubstationHours(substation, tuple(plants), hours[injected], tuple(points), hours[withdrawn]))
-        return found
+        """The month's readings by hours and substation; see `substation_hours`."""
+        return substation_hours(self.community, readings, month)
 
     def month(self, month: Month) -> MonthEnergy:
         """The energies of one month.
@@ -167,6 +154,30 @@ class EnergyBook:
                     new = SetEnergy(injected, int(tariffed.sum(dtype=np.int64)))
                     sets[key] = sets.get(key, SetEnergy()) + new
         return MonthEnergy(month, energies, sets)
+
+
+def substation_hours(community: Community, readings: Readings, month: Month) -> list[SubstationHours]:
+    """Readings by hours and substation, in order of substation, member and point.
+
+    Args:
+        community: whose points they are.
+        readings: of every channel of the month, over whole hours.
+        month: the month in which they lie, which decides who takes part.
+    """
+    hours = to_hours(readings.wh)
+    row_of = {point: row for row, point in enumerate(readings.points)}
+    members = community.members_in(month)
+    substation_of = {point.pod: point.substation for member in members for point in member.points}
+    found = []
+    for substation in sorted({*substation_of.values()}):
+        plants = [(m, p) for m in members for p in m.plants if substation_of[p.pod] == substation]
+        points = [(m, p) for m in members for p in m.points if p.substation == substation]
+        plants.sort(key=lambda pair: pair[1].id)
+        points.sort(key=lambda pair: pair[1].pod)
+        injected = [row_of[plant.pod, Direction.INJECTED] for _, plant in plants]
+        withdrawn = [row_of[point.pod, Direction.WITHDRAWN] for _, point in points]
+        found.append(SubstationHours(substation, tuple(plants), hours[injected], tuple(points), hours[withdrawn]))
+    return found
 
 
 def open_book(community: Community, store: ReadingStore) -> EnergyBook:
