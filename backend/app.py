@@ -13,10 +13,12 @@ from starlette.exceptions import HTTPException
 from backend.access.routes import access_routes
 from backend.access.rules import RULES
 from backend.access.sessions import check_access
+from backend.audit.routes import audit_routes
 from backend.books import Books
 from backend.dashboard.routes import dashboard_routes
 from backend.delivery import LOCAL_HOSTS, Delivery
 from backend.pages.assets import asset_routes, assets_of
+from backend.pages.audit import audit_pages
 from backend.pages.routes import page_routes, problem_page
 from backend.problems import ProblemError, problem_response
 from backend.settlements.routes import settlement_routes
@@ -93,7 +95,9 @@ def routers(books: Books) -> tuple[APIRouter, ...]:
         access_routes(books),
         settlement_routes(books),
         dashboard_routes(books),
+        audit_routes(books),
         page_routes(books),
+        audit_pages(books),
         asset_routes(assets_of(books.assets)),
     )
     if forgotten := sorted(addresses(every) - RULES.keys()):

@@ -6,14 +6,20 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from backend.access.sessions import Access
+from backend.dashboard.live import LiveEnergy
 from backend.dashboard.meters import Meters
+from backend.dashboard.production import ProductionBook
 from backend.settlements.publications import Publications
 from backend.settlements.service import SettlementBook
 from chain.contracts import Contracts
 from chain.database import Transactions
 from chain.deployment_file import DeploymentFile
+
+if TYPE_CHECKING:
+    from backend.audit.service import Audits
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,9 @@ class Books:
         chain: its chain, where it has one.
         clock: the present, in Unix seconds: deadlines are compared with it.
         meters: the quarter-hours behind the settled months, where the readings are kept.
+        live: today, and the other days that no settlement covers yet.
+        production: what the plants made, where it is measured.
+        audits: the audits of its chain, where it has one.
     """
 
     community: str
@@ -73,6 +82,9 @@ class Books:
     chain: ChainBooks | None = None
     clock: Callable[[], float] = time.time
     meters: Meters | None = None
+    live: LiveEnergy | None = None
+    production: ProductionBook | None = None
+    audits: Audits | None = None
 
     @property
     def synthetic(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -21,6 +22,11 @@ class Problem(BaseModel):
     detail: str = Field(description="What happened, in one sentence.")
     instance: str = Field(description="The path that was asked for.")
     remedy: str | None = Field(default=None, description="What to do about it.")
+
+
+def problem_of(description: str) -> dict[str, Any]:
+    """How the OpenAPI document tells of an answer that is a problem."""
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
 
 
 class ProblemError(Exception):
@@ -44,3 +50,8 @@ def problem_response(request: Request, problem: ProblemError) -> Response:
     )
     body = json.dumps(details.model_dump(exclude_none=True), ensure_ascii=False).encode()
     return Response(body, problem.status, {"Cache-Control": "no-store"}, MEDIA_TYPE)
+
+
+def described(description: str) -> dict[str, Any]:
+    """A problem as a route's `responses` in OpenAPI tell of it."""
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}

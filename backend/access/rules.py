@@ -75,6 +75,12 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/v1/members/{member}/months.csv"): Rule.OWN,
     ("GET", "/api/v1/members/{member}/energy"): Rule.OWN,
     ("GET", "/api/v1/members/{member}/energy.csv"): Rule.OWN,
+    # the audit
+    ("GET", "/verifica"): Rule.ANYBODY,
+    ("GET", "/verifica/stato"): Rule.ANYBODY,
+    ("POST", "/verifica"): Rule.SIGNED_IN,
+    ("GET", "/api/v1/audits/newest"): Rule.ANYBODY,
+    ("POST", "/api/v1/audits"): Rule.SIGNED_IN,
 }
 """By method and path template. `HEAD` is asked as `GET`."""
 

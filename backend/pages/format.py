@@ -6,10 +6,10 @@ Exact values come in and text goes out: rounding is half away from zero, as ever
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
-from energy.calendar import Month
+from energy.calendar import ROME, Month
 from energy.exact import round_to_int
 
 NO_BREAK = "\u00a0"
@@ -92,6 +92,11 @@ class Format:
         """`14 luglio 2026`."""
         number = self.first_day if day.day == 1 else str(day.day)
         return f"{number} {self.months[day.month - 1]} {day.year}"
+
+    def moment(self, moment: datetime) -> str:
+        """`14 luglio 2026, 09:30`, on Rome's clocks."""
+        local = moment.astimezone(ROME)
+        return f"{self.full_date(local.date())}, {local:%H:%M}"
 
 
 def capital(text: str) -> str:

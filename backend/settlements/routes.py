@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from backend.books import Books
-from backend.problems import MEDIA_TYPE, Problem, ProblemError
+from backend.problems import ProblemError, problem_of
 from backend.settlements.proofs import Proof, proof_of
 from backend.settlements.schemas import Health, Publication, SettlementList, SettlementSummary
 from backend.settlements.service import SettlementBook
@@ -24,14 +24,9 @@ from oracle.settlement.document import (
 )
 from oracle.settlement.result import MemberLine, Settlement
 
-
-def _problem(description: str) -> dict[str, Any]:
-    return {"description": description, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
-
-
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    404: _problem("The month is not settled."),
-    422: _problem("The month is not written as YYYY-MM."),
+    404: problem_of("The month is not settled."),
+    422: problem_of("The month is not written as YYYY-MM."),
 }
 
 
@@ -94,7 +89,7 @@ def settlement_routes(books: Books) -> APIRouter:
         "/api/v1/settlements/{period}/members/{member}",
         tags=["settlements"],
         summary="What one member gets of a month, and from what",
-        responses={**PROBLEMS, 404: _problem("The month is not settled, or it was not a member then.")},
+        responses={**PROBLEMS, 404: problem_of("The month is not settled, or it was not a member then.")},
     )
     def get_member(period: str, member: str) -> MemberDocument:
         settlement = settled(book, period)
@@ -107,9 +102,9 @@ def settlement_routes(books: Books) -> APIRouter:
         summary="The proof of one member's line, to be checked without believing this server",
         responses={
             **PROBLEMS,
-            404: _problem("The month is not settled or not published yet, or it was not a member then."),
-            409: _problem("This server settles the month with other members than were published."),
-            503: _problem("No reporter has handed over its data set yet."),
+            404: problem_of("The month is not settled or not published yet, or it was not a member then."),
+            409: problem_of("This server settles the month with other members than were published."),
+            503: problem_of("No reporter has handed over its data set yet."),
         },
     )
     def get_proof(period: str, member: str, response: Response) -> Proof:
@@ -130,7 +125,7 @@ def settlement_routes(books: Books) -> APIRouter:
         "/api/v1/settlements/{period}/publication",
         tags=["settlements"],
         summary="What the reporters published of a month",
-        responses={**PROBLEMS, 404: _problem("The month is not settled, or not published yet.")},
+        responses={**PROBLEMS, 404: problem_of("The month is not settled, or not published yet.")},
     )
     def get_publication(period: str) -> Publication:
         month = settled(book, period).period

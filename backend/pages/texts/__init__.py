@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from backend.pages.texts import en, frame, it, verify
+from backend.pages.texts import audit, en, frame, it, verify
 
-SUBJECTS = (frame, verify)
+SUBJECTS = (audit, frame, verify)
 """Each with its `PAIRS`: key to Italian and English."""
 
 
