@@ -65,7 +65,7 @@ SPOKEN = {
     "verified_mark": ("Verificato sul tuo dispositivo", "Verified on your device"),
     "refused": ("Non torna", "This does not hold"),
     "refused_what": (
-        "Un passo della verifica non torna: è segnato qui sotto. Può essere uno sbaglio o una pagina vecchia: ricarica. "
+        "Un passo della verifica non torna: è segnato sotto. Può essere uno sbaglio o una pagina vecchia: ricaricala. "
         "Se resta così non fidarti di questi numeri: scarica i dati della prova e portali al gestore o al revisore. "
         "Quanto è firmato nel registro non cambia.",
         "One step of the check does not hold: it is marked below. It may be a mistake or an old page: load it again. "
