@@ -17,11 +17,14 @@ from backend.audit.routes import audit_routes
 from backend.books import Books
 from backend.dashboard.routes import dashboard_routes
 from backend.delivery import LOCAL_HOSTS, Delivery
+from backend.governance.routes import governance_routes
+from backend.market.routes import market_routes
 from backend.pages.assets import asset_routes, assets_of
 from backend.pages.audit import audit_pages
 from backend.pages.routes import page_routes, problem_page
 from backend.problems import ProblemError, problem_response
 from backend.settlements.routes import settlement_routes
+from backend.tokens.routes import token_routes
 
 DESCRIPTION = """\
 The books of a renewable energy community, from its meters' files to every member's cents.
@@ -96,6 +99,9 @@ def routers(books: Books) -> tuple[APIRouter, ...]:
         settlement_routes(books),
         dashboard_routes(books),
         audit_routes(books),
+        market_routes(books),
+        token_routes(books),
+        governance_routes(books),
         page_routes(books),
         audit_pages(books),
         asset_routes(assets_of(books.assets)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from backend.access.sessions import Access
 from backend.dashboard.live import LiveEnergy
 from backend.dashboard.meters import Meters
 from backend.dashboard.production import ProductionBook
+from backend.problems import ProblemError
 from backend.settlements.publications import Publications
 from backend.settlements.service import SettlementBook
 from chain.contracts import Contracts
@@ -90,6 +92,16 @@ class Books:
     def synthetic(self) -> bool:
         """Whether all of it is invented for demonstration."""
         return self.access.demonstration
+
+    def require_chain(self) -> ChainBooks:
+        """Its chain.
+
+        Raises:
+            ProblemError: 404 where it has none.
+        """
+        if self.chain is None:
+            raise ProblemError(HTTPStatus.NOT_FOUND, "This community has no chain yet.", "Start it with ./borgo up.")
+        return self.chain
 
     @property
     def now(self) -> int:

@@ -75,6 +75,15 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/v1/members/{member}/months.csv"): Rule.OWN,
     ("GET", "/api/v1/members/{member}/energy"): Rule.OWN,
     ("GET", "/api/v1/members/{member}/energy.csv"): Rule.OWN,
+    # services, tokens, parameters
+    ("GET", "/api/v1/services"): Rule.ANYBODY,
+    ("GET", "/api/v1/services.csv"): Rule.ANYBODY,
+    ("GET", "/api/v1/services/{service}"): Rule.ANYBODY,
+    ("GET", "/api/v1/tokens"): Rule.ANYBODY,
+    ("GET", "/api/v1/tokens.csv"): Rule.ANYBODY,
+    ("GET", "/api/v1/members/{member}/tokens"): Rule.OWN,
+    ("GET", "/api/v1/members/{member}/tokens.csv"): Rule.OWN,
+    ("GET", "/api/v1/parameters"): Rule.ANYBODY,
     # the audit
     ("GET", "/verifica"): Rule.ANYBODY,
     ("GET", "/verifica/stato"): Rule.ANYBODY,
