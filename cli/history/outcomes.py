@@ -43,6 +43,11 @@ class Outcome(Enum):
     STAYS_ACTIVE = auto()
     STAYS_DELIVERED = auto()
 
+    @property
+    def stays_open(self) -> bool:
+        """Whether it waits for somebody at the present."""
+        return self in {Outcome.STAYS_REQUESTED, Outcome.STAYS_ACTIVE, Outcome.STAYS_DELIVERED}
+
 
 OUTCOMES: Mapping[Outcome, int] = {
     Outcome.CLOSED: 58,
@@ -92,15 +97,15 @@ def draw_course(source: random.Random, at: int, days: int, until: int, outcome: 
         case Outcome.STAYS_ACTIVE:
             start = draw.between(until - DAY, until + DAY)
         case Outcome.STAYS_DELIVERED:
-            start = draw.between(until - 3 * DAY, until - 2 * DAY)
-    if start > until - 3 * DAY and outcome.name.startswith("STAYS"):
+            start = draw.between(at + 8 * HOUR, until - 44 * HOUR)
+    if outcome.stays_open:
         perform_by = draw.between(max(start, until) + DAY, max(start, until) + 5 * DAY)
     return Course(start, perform_by, tuple(_steps(draw, at, start, perform_by, outcome)))
 
 
 def _steps(draw: _Draw, at: int, start: int, perform_by: int, outcome: Outcome) -> list[tuple[int, Verb, bool | None]]:
     approve_by = min(start, at + PARAMETERS["ApproveWindow"])
-    approved = draw.between(at + HOUR, min(at + 2 * DAY, approve_by - HOUR, max(at + 2 * HOUR, draw.until - 3 * DAY)))
+    approved = draw.between(at + 600, min(at + 2 * DAY, approve_by - 600))
     delivered = draw.between(start, perform_by)
     match outcome:
         case Outcome.DECLINED:

@@ -6,7 +6,7 @@ import heapq
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 from chain.genesis import DAY
@@ -22,12 +22,18 @@ from oracle.community import MemberClass
 FOUNDERS = 0.45
 """The part of the members that are admitted in the first weeks; the others come one by one."""
 DAYS_BETWEEN_ARRIVALS = 33
-REQUESTS = 0.042
+REQUESTS = 0.022
 """New requests of one member in a day."""
+ENOUGH = 30_00
+"""Hundredths of a token with which a member does not look for work."""
+WORTH_SPENDING = 2_50
+"""Hundredths of a token of which a member does something about it that they expire at the end of the month."""
 PUBLISHED_ON = 5
 """The day of the next month on which a settlement is published, at the latest hour of the morning."""
 LAST_DAYS = 4
 """How many days before the present the services begin of which every state is left open."""
+ATTEMPTS = 6
+"""How often somebody is looked for who can pay for something that somebody can do."""
 SIGNED_FOR = DAY
 """For how long a member's signature may be relayed."""
 
@@ -73,6 +79,7 @@ class _Inventor:
         self._plan_admissions()
         self._plan_publications()
         self._plan_requests()
+        self._plan_reminders()
         self._plan_what_stays_open()
         while self._events:
             at, _, event = heapq.heappop(self._events)
@@ -114,9 +121,26 @@ class _Inventor:
 
     def _plan_requests(self) -> None:
         at = self._premise.birth
-        while at < self._premise.until:
+        while at < self._premise.until - (LAST_DAYS + 1) * DAY:
             at += int(self._random.expovariate(REQUESTS * len(self._premise.members)) * DAY) + 1
             self._at(self._daytime(at), lambda now: self._request(now, self._outcome()))
+
+    def _plan_reminders(self) -> None:
+        """Towards the end of a month a member is told what expires, and often spends it."""
+        month = self._premise.first_month
+        while month.first_day <= datetime.fromtimestamp(self._premise.until, ROME).date():
+            for member, _ in self._premise.members:
+                day = datetime(month.year, month.month, self._random.randrange(17, 28), 8, tzinfo=ROME)
+                at = int(day.timestamp()) + self._random.randrange(13 * HOUR)
+                self._at(at, lambda now, member=member: self._spend(now, member))  # type: ignore[misc]
+            month = month.plus(1)
+
+    def _spend(self, at: int, member: int) -> None:
+        self._model.turn(at)
+        account = self._model.accounts.get(member)
+        quiet = at > self._premise.until - (LAST_DAYS + 1) * DAY  # what is left is for the last days
+        if account and account.lots.get(epoch_of(at), 0) >= WORTH_SPENDING and not quiet:
+            self._request(at, self._outcome(), member)
 
     def _plan_what_stays_open(self) -> None:
         """In the last days, services that stand in every state and wait for somebody to act in the days to come."""
@@ -130,13 +154,15 @@ class _Inventor:
         weights = list(OUTCOMES.values())
         return self._random.choices(list(OUTCOMES), weights)[0]
 
-    def _request(self, at: int, outcome: Outcome) -> None:
+    def _request(self, at: int, outcome: Outcome, requester: int | None = None) -> None:
         """Somebody who has tokens asks for something; nobody does if nobody has any."""
         self._model.turn(at)
-        found = self._match(at)
+        found = next((each for each in (self._match(at, requester) for _ in range(ATTEMPTS)) if each), None)
         if found is None:
             return
         offer, requester, provider, amount = found
+        if outcome.stays_open:
+            amount = offer.tokens[0] * 100
         course = draw_course(self._random, at, offer.days, self._premise.until, outcome)
         service = next(self._services)
         order = Order(requester, provider, amount, course.start, course.perform_by, at + SIGNED_FOR)
@@ -150,7 +176,7 @@ class _Inventor:
             signer = None if by_provider is None else provider if by_provider else requester
             self._at(step_at, lambda now, verb=verb, signer=signer: self._step(now, verb, service, signer))  # type: ignore[misc]
 
-    def _match(self, at: int) -> tuple[Offer, int, int, int] | None:
+    def _match(self, at: int, requester: int | None) -> tuple[Offer, int, int, int] | None:
         month = datetime.fromtimestamp(at, ROME).month
         epoch = epoch_of(at)
         accounts = self._model.accounts
@@ -159,7 +185,8 @@ class _Inventor:
         urges = [accounts[each].free + 3 * accounts[each].lots.get(epoch, 0) for each in members]
         if not any(urges):
             return None
-        requester = self._random.choices(members, urges)[0]
+        if requester is None:
+            requester = self._random.choices(members, urges)[0]
         free = accounts[requester].free
         possible = [
             offer
@@ -173,7 +200,8 @@ class _Inventor:
             return None
         offer = self._random.choice(possible)
         able = [each for each in members if each != requester and self._classes[each] in offer.by]
-        provider = self._random.choice(able)
+        # Who has few tokens is the one who looks for something to do.
+        provider = self._random.choices(able, [ENOUGH // 8 + max(0, ENOUGH - accounts[each].free) for each in able])[0]
         most = min(offer.tokens[1] * 100, free)
         amount = self._random.randrange(offer.tokens[0] * 100, most + 1, 50)
         return offer, requester, provider, amount
@@ -201,8 +229,3 @@ class _Inventor:
 
 def _name(service: int) -> bytes:
     return service.to_bytes(32)
-
-
-def birth_of(first_month: Month) -> datetime:
-    """The moment at which a community's chain begins: in the morning of the first day of its first month."""
-    return datetime.combine(first_month.first_day, time(8), UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 
@@ -15,6 +16,11 @@ from oracle.reporters.config import Config
 from oracle.reporters.relay import Relay
 from oracle.reporters.reporter import Reporter, Step, log
 from oracle.reporters.rounds import Rounds
+
+FASTER = 3600.0
+"""Seconds by which the chain's time must have run ahead of the clock's since the last look."""
+QUICK, QUICK_FOR = 0.1, 30.0
+"""Seconds from one quick look to the next, and for how long looks stay quick."""
 
 
 def serve(config: Config, stop: threading.Event, on_step: Callable[[Step], None] = lambda _step: None) -> None:
@@ -42,11 +48,40 @@ def serve(config: Config, stop: threading.Event, on_step: Callable[[Step], None]
         if reporter is None:
             return
         stack.callback(reporter.close)
-        rounds = Rounds(reporter)
+        rounds, pace = Rounds(reporter), Pace(config.every)
         log.info("%s reads %s and listens on %s.", config.name, config.folder, config.listen)
         while not stop.is_set():
+            pause = config.every
             try:
-                rounds.look()
+                pause = pace.pause(rounds.look())
+                if pace.is_quick:
+                    rounds.prepare()
             except ChainError as error:
                 log.warning("%s", error)
-            stop.wait(config.every)
+            stop.wait(pause)
+
+
+class Pace:
+    """How soon a reporter looks again: often while the chain's time runs ahead of the clock's, as in a told history.
+
+    Args:
+        every: seconds from one look to the next otherwise.
+    """
+
+    def __init__(self, every: float) -> None:
+        self._every = every
+        self._seen: tuple[int, float] | None = None
+        self._quick_until = time.monotonic() + QUICK_FOR  # what waits at the start is dealt with soon
+
+    def pause(self, chain_time: int) -> float:
+        """Seconds to wait, given the time of the newest block."""
+        now = time.monotonic()
+        if self._seen is not None and chain_time - self._seen[0] > now - self._seen[1] + FASTER:
+            self._quick_until = now + QUICK_FOR
+        self._seen = chain_time, now
+        return min(QUICK, self._every) if self.is_quick else self._every
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether the chain's time ran ahead within the last seconds."""
+        return time.monotonic() < self._quick_until

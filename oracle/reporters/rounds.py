@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from energy.calendar import Month
@@ -37,8 +38,11 @@ class Rounds:
         self._heard: set[tuple[Month, int, Peer]] = set()
         self._done: set[tuple[Month, Record]] = set()
 
-    def look(self) -> None:
+    def look(self) -> int:
         """Look once at the files, the chain and the others, and do what can be done for every period that is over.
+
+        Returns:
+            the time of the chain's newest block.
 
         Raises:
             ChainError: the chain cannot be reached.
@@ -51,7 +55,7 @@ class Rounds:
         if community is None:
             text = f"{self._config.name} cannot read the community's files."
             reporter.find(None, 0, "cannot", self._config.name, text, problem=reporter.views.problem)
-            return
+            return now
         months = []
         month = community.community.first_month
         while is_over(month, now):
@@ -60,6 +64,26 @@ class Rounds:
         for month, record in zip(months, reporter.settlements.records(months), strict=True):
             if record is None or (month, record) not in self._done:
                 self._look_at(month, record, now)
+        return now
+
+    def prepare(self) -> None:
+        """Settle and prove the month that is not over yet, if its files are there: it then only remains to sign it.
+
+        Raises:
+            ChainError: the chain cannot be reached.
+        """
+        reporter = self._reporter
+        community, now = reporter.views.community, reporter.settlements.now()
+        if community is None:
+            return
+        month = community.community.first_month
+        while is_over(month, now):
+            month = month.plus(1)
+        view = reporter.views.of(month)
+        if isinstance(view, View):
+            draft = draw(view, 0, now + self._config.validity, reporter.place)
+            with suppress(RefusedError):  # which is said when the month is over
+                reporter.prove(view, draft, self._config.me)
 
     def _look_at(self, month: Month, record: Record | None, now: int) -> None:
         reporter = self._reporter

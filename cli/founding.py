@@ -1,0 +1,166 @@
+"""The founding of a community on its chain: contracts, keys, members' numbers and admissions."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from eth_account.signers.local import LocalAccount
+from web3 import Web3
+from web3.exceptions import Web3Exception
+
+from chain import intents
+from chain.compile import Artifact
+from chain.contracts import Call, Contracts
+from chain.deployment import deploy
+from chain.deployment_file import DeploymentFile
+from chain.errors import ChainError
+from chain.genesis import DAY, Genesis
+from chain.sender import Sender
+from energy.calendar import Month
+from oracle.community import Community, CommunityMember, MemberClass
+from oracle.publication.numbers import read_numbers, write_numbers
+from oracle.reporters.group import reporter_addresses
+from oracle.reporters.keys import ensure_key
+
+REPORTERS, THRESHOLD = 3, 2
+OFFICE = 5 * 365 * DAY
+"""Seconds for which the first registrar and reporters hold their office; the contracts allow five years."""
+CLASSES = {name: number for number, name in enumerate(MemberClass, 1)}
+SECP256K1 = 1
+
+
+def birth_of(first_month: Month) -> datetime:
+    """The moment at which a community's chain begins: eight o'clock UTC on the first day of its first month."""
+    return datetime.combine(first_month.first_day, datetime.min.time(), UTC) + timedelta(hours=8)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys that a community's folder holds: its own, and those of members who have no device of their own yet."""
+
+    folder: Path
+
+    @property
+    def relayer(self) -> LocalAccount:
+        """Sends the transactions, and pays where they cost anything."""
+        return ensure_key(self.folder / "relayer")
+
+    @property
+    def registrar(self) -> LocalAccount:
+        """Signs admissions."""
+        return ensure_key(self.folder / "registrar")
+
+    def member(self, number: int) -> LocalAccount:
+        """A member's."""
+        return ensure_key(self.folder / "members" / str(number))
+
+    def secret(self, name: str) -> bytes:
+        """32 bytes that never leave the folder, drawn when first asked for."""
+        file = self.folder / name
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            part = file.with_suffix(".part")
+            part.unlink(missing_ok=True)
+            part.touch(mode=0o600)
+            part.write_bytes(secrets.token_bytes(32))
+            part.replace(file)
+        return file.read_bytes()
+
+
+def found(
+    folder: Path, url: str, artifacts: Mapping[str, Artifact], community: Community, tell: Callable[[str], None]
+) -> DeploymentFile:
+    """The deployment on file; made first, if there is none.
+
+    Raises:
+        ChainError: the node refuses it.
+    """
+    file = folder / "deployment.json"
+    if file.exists():
+        return DeploymentFile.read(file)
+    tell("Founding the community on its chain")
+    w3 = Web3(Web3.HTTPProvider(url))
+    keys = Keys(folder / "keys")
+    newest = w3.eth.get_block("latest")
+    until = int(newest["timestamp"]) + OFFICE
+    plan = Genesis(
+        registrars={keys.registrar.address: until},
+        oracles=dict.fromkeys(reporter_addresses(folder / "reporters", REPORTERS), until),
+        threshold=THRESHOLD,
+        founding_members=len(community.members),
+    )
+    payer = keys.relayer
+    try:
+        deployment = deploy(w3, payer, artifacts, plan)
+    except Web3Exception as error:
+        raise ChainError(
+            f"The node refuses the founding of the community: {error}.",
+            f"The address {payer.address} pays for it: see that it can, and start again.",
+        ) from error
+    first = w3.eth.get_block(0).get("hash")
+    DeploymentFile(deployment, bytes(first) if first else None, plan).write(file)
+    return DeploymentFile.read(file)
+
+
+def number_members(file: Path, community: Community) -> dict[str, int]:
+    """The number of each member by its id; who has none yet gets the next."""
+    identity = community.community.id
+    numbers = read_numbers(file, identity) if file.exists() else {}
+    fresh = [member for member in community.members if member.id not in numbers]
+    if fresh:
+        last = max(numbers.values(), default=0)
+        numbers |= {member.id: number for number, member in enumerate(fresh, last + 1)}
+        write_numbers(file, identity, numbers)
+    return numbers
+
+
+def admission_key(number: int) -> str:
+    """Under which a member's admission is sent once, whoever sends it."""
+    return f"admit {number}"
+
+
+def admission(keys: Keys, contracts: Contracts, member: CommunityMember, number: int, valid_until: int) -> Call:
+    """The call that admits a member, signed by the registrar.
+
+    Args:
+        keys: of the community.
+        contracts: of the community.
+        member: who is admitted.
+        number: its number.
+        valid_until: the last Unix second in which the signature may be used.
+    """
+    message = {
+        "member": number,
+        "class": CLASSES[member.member_class],
+        "key": keys.member(number).address,
+        "keyType": SECP256K1,
+        # Who is who stays with the association: without its key nobody can tell a member from its commitment.
+        "identity": hmac.digest(keys.secret("identities"), member.id.encode(), "sha256"),
+        "registrar": keys.registrar.address,
+        "validUntil": valid_until,
+    }
+    address = contracts.addresses[intents.contract_of("Admission")]
+    digest = intents.digest("Admission", message, contracts.deployment.chain_id, address)
+    signature = intents.sign(keys.registrar, digest)
+    return contracts.call("Members", "admit", intents.struct_values("Admission", message), signature)
+
+
+def admit_all(
+    keys: Keys, contracts: Contracts, sender: Sender, community: Community, numbers: Mapping[str, int]
+) -> None:
+    """Admit every member that was not admitted yet, and wait until the chain has them."""
+    submitted = []
+    for member in community.members:
+        number = numbers[member.id]
+        key = admission_key(number)
+        if sender.outcome(key) is None:
+            sender.submit(key, admission(keys, contracts, member, number, int(time.time()) + DAY))
+        submitted.append(key)
+    for key in submitted:
+        sender.wait(key, timeout=60.0)
