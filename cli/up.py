@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -17,12 +16,15 @@ from rich.progress import track
 from backend.access.sessions import Access, ensure_secret
 from backend.app import create_app
 from backend.books import Books
+from backend.dashboard.live import LiveEnergy
+from backend.dashboard.production import ProductionBook
 from backend.settlements.service import SettlementBook
 from chain.errors import ChainError
 from cli.community_chain import CommunityChain, community_chain
-from cli.example import ensure_example
+from cli.example import ensure_example, last_complete_month
+from cli.feed import demonstration_feed
 from cli.settle import read_progress
-from energy.calendar import ROME, Month
+from energy.calendar import Month
 from energy.errors import InputError, InputErrors
 from oracle.community import Community, load_community
 from oracle.intake import take_in, take_in_prices
@@ -44,23 +46,28 @@ def up(
     """Settle a community's months, publish them on its chain, and serve them at http://localhost:8000."""
     listener = _listen(port)
     console = Console(stderr=True, highlight=False)
-    ensure_example(folder)
+    through = last_complete_month()
+    ensure_example(folder, through=through)
     community = load_community(folder)
     folder_of_store = data / community.community.id
     folder_of_store.mkdir(parents=True, exist_ok=True)
-    with ReadingStore.open(folder_of_store / "readings.sqlite") as store:
+    store_file = folder_of_store / "readings.sqlite"
+    with ReadingStore.open(store_file) as store:
         intake = take_in(community, store, recorded_at=datetime.now(UTC), progress=read_progress)
         console.print(
             f"Readings: {intake.result.files} new files, {intake.result.known_files} known; "
             f"{intake.result.added} days added, {intake.result.corrected} corrected."
         )
-        settlements = settle_all(community, store, console)
+        book = SettlementBook(settle_all(community, store, through, console))
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
-        months = [settlement.period for settlement in settlements]
-        with listener, community_chain(community, folder_of_store / "chain", months, rpc, console.print) as chain:
+        with (
+            listener,
+            community_chain(community, folder_of_store / "chain", book.periods, rpc, console.print) as chain,
+            demonstration_feed(community, store_file, book, through) as live,
+        ):
             console.print(f"The chain's node: {chain.url}   for an audit: {chain.deployment}", soft_wrap=True)
-            books = books_of(community, settlements, folder_of_store, chain)
+            books = books_of(community, book, folder_of_store, chain, live)
             console.print(f"[bold]{books.name}[/bold]: http://localhost:{port}   (Ctrl-C stops)")
             if not books.synthetic:
                 key = books.access.steward_key
@@ -71,25 +78,29 @@ def up(
         raise InputError(error.message, remedy=error.remedy) from error
 
 
-def books_of(community: Community, settlements: Collection[Settlement], folder: Path, chain: CommunityChain) -> Books:
+def books_of(
+    community: Community, book: SettlementBook, folder: Path, chain: CommunityChain, live: LiveEnergy | None
+) -> Books:
     """What the pages show of a community whose readings lie in a folder."""
     about = community.community
     secret = ensure_secret(folder / "sign-in")
     return Books(
         community=about.id,
         name=about.name,
-        settlements=SettlementBook(settlements),
+        settlements=book,
         access=Access(secret, about.id, demonstration=about.synthetic),
         members={member.id: member.name for member in community.members},
         chain=chain.books,
+        live=live,
+        production=ProductionBook(community),
     )
 
 
-def settle_all(community: Community, store: ReadingStore, console: Console) -> list[Settlement]:
+def settle_all(community: Community, store: ReadingStore, through: Month, console: Console) -> list[Settlement]:
     """Settle every month of which there are readings; a month that cannot be settled is said, not hidden."""
     book = open_book(community, store)
     settlements = []
-    for month in track(_months(community, store), description="Settling", console=console, transient=True):
+    for month in track(_months(community, store, through), description="Settling", console=console, transient=True):
         try:
             settlements.append(settle_month(book, take_in_prices(community, month), month))
         except (InputError, InputErrors) as error:
@@ -97,12 +108,11 @@ def settle_all(community: Community, store: ReadingStore, console: Console) -> l
     return settlements
 
 
-def _months(community: Community, store: ReadingStore) -> list[Month]:
-    """The months of which there are readings, none before the community began."""
-    now = datetime.now(ROME)
+def _months(community: Community, store: ReadingStore, through: Month) -> list[Month]:
+    """The months of which there are readings, none before the community began and none that is not over."""
     months = []
     month = community.community.first_month
-    while month <= Month(now.year, now.month):
+    while month <= through:
         if store.files(community.channels(month), month):
             months.append(month)
         month = month.plus(1)
