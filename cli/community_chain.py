@@ -7,6 +7,7 @@ Everything lies in one folder: `node/` (the embedded chain, unless another node 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def community_chain(
     rpc: str | None = None,
     tell_user: Callable[[str], None] = lambda _text: None,
     *,
-    now: Callable[[], int],
+    now: Callable[[], float] = time.time,
 ) -> Iterator[CommunityChain]:
     """Bring the chain to life, found the community on it if that was not done, and follow it until the block ends.
 
@@ -140,7 +141,7 @@ def community_chain(
                     members=tuple((number, member.member_class) for number, member in members.items()),
                     first_month=community.community.first_month,
                     birth=node.genesis,
-                    until=now(),
+                    until=int(now()),
                 ),
             )
             stage = Stage(
