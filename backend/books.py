@@ -16,6 +16,7 @@ from backend.dashboard.production import ProductionBook
 from backend.problems import ProblemError
 from backend.settlements.publications import Publications
 from backend.settlements.service import SettlementBook
+from backend.telling import Telling, nothing_to_tell
 from chain.contracts import Contracts
 from chain.database import Transactions
 from chain.deployment_file import DeploymentFile
@@ -36,6 +37,7 @@ class ChainBooks:
         url: the node, as a browser on this machine reaches it.
         numbers: which number stands on the chain for which member, by the member's id.
         datasets: the folder of the reporters, with the data sets that they settled from.
+        telling: how far its history is told, where it is a demonstration's; done everywhere else.
     """
 
     database: Transactions
@@ -45,6 +47,7 @@ class ChainBooks:
     url: str
     numbers: Mapping[str, int]
     datasets: Path
+    telling: Telling = field(default_factory=nothing_to_tell)
 
     @property
     def publications(self) -> Publications:

@@ -13,8 +13,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from backend.books import ChainBooks
 from backend.market.models import metadata as market_tables
 from backend.readmodels import Difference, all_projections, differences
+from backend.telling import Telling
 from chain.compile import compile_contracts
 from chain.contracts import Contracts
 from chain.database import Database, create_tables
@@ -28,7 +30,6 @@ from cli.founding import Keys, admit_all, birth_of, found, number_members
 from cli.history.plan import Premise, invent
 from cli.history.premise import keep_premise
 from cli.history.teller import Stage, tell
-from cli.history.telling import Telling
 from energy.calendar import Month
 from oracle.community import Community
 from oracle.reporters.group import ReporterGroup
@@ -49,20 +50,17 @@ class CommunityChain:
     Attributes:
         url: its node.
         deployment: the file that an auditor is given.
-        database: the event log, the read models and the words of services.
-        contracts: where the contracts are and how they are called.
-        numbers: the file that says which member is which number.
-        reporters: the folder of the reporters, with the data sets that they settled from.
-        telling: how far the telling of its history has come; done from the beginning where none is told.
+        books: what is known of it.
     """
 
     url: str
     deployment: Path
-    database: Database
-    contracts: Contracts
-    numbers: Path
-    reporters: Path
-    telling: Telling
+    books: ChainBooks
+
+    @property
+    def telling(self) -> Telling:
+        """How far the telling of its history has come."""
+        return self.books.telling
 
 
 @contextmanager
@@ -164,6 +162,6 @@ def community_chain(
             telling.end()
         stack.enter_context(group)
         stack.enter_context(follower)
-        yield CommunityChain(
-            url, folder / "deployment.json", database, contracts, folder / "numbers.json", folder / "reporters", telling
-        )
+        file = folder / "deployment.json"
+        books = ChainBooks(database, contracts, known, file, url, numbers, folder / "reporters", telling)
+        yield CommunityChain(url, file, books)

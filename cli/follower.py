@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable, Collection, Iterable
 
 from backend.readmodels import Difference
+from backend.telling import Telling
 from chain.contracts import Contracts
 from chain.errors import ChainError
 from chain.events import EventLog
 from chain.sender import RefusedError, Sender
 from cli.founding import THRESHOLD
-from cli.history.telling import Telling
 from energy.calendar import Month
 from oracle.reporters.group import ReporterGroup
 from oracle.reporters.notebook import Quorum

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from backend.market.terms import ServiceTerms, record_terms, service_id, words_hash
+from backend.telling import Telling
 from chain import intents
 from chain.contracts import Call, Contracts
 from chain.errors import ChainError
@@ -27,7 +28,6 @@ from chain.sender import Sender, State
 from cli.founding import Keys, admission
 from cli.history.acts import Act, Admit, Ask, Plan, Publish, Step, Verb
 from cli.history.plan import SIGNED_FOR
-from cli.history.telling import Telling
 from energy.calendar import ROME, Month
 from oracle.community import CommunityMember
 from oracle.publication import period_number

@@ -1,4 +1,4 @@
-"""How far the telling of a community's history has come, for progress bars and pages."""
+"""How far the telling of a demonstration's history on its chain has come, for progress bars and pages."""
 
 from __future__ import annotations
 
@@ -32,3 +32,10 @@ class Telling:
     def end(self) -> None:
         """All is told."""
         self.acts_told, self.period_told, self.done = self.acts, None, True
+
+
+def nothing_to_tell() -> Telling:
+    """Of a chain that follows the clock from the beginning."""
+    telling = Telling()
+    telling.end()
+    return telling
