@@ -21,6 +21,10 @@ from backend.governance.routes import governance_routes
 from backend.market.routes import market_routes
 from backend.pages.assets import asset_routes, assets_of
 from backend.pages.audit import audit_pages
+from backend.pages.community import community_pages
+from backend.pages.curve import curve_pages
+from backend.pages.people import people_pages
+from backend.pages.papers import paper_routes
 from backend.pages.routes import page_routes, problem_page
 from backend.problems import ProblemError, problem_response
 from backend.settlements.routes import settlement_routes
@@ -103,6 +107,10 @@ def routers(books: Books) -> tuple[APIRouter, ...]:
         token_routes(books),
         governance_routes(books),
         page_routes(books),
+        community_pages(books),
+        people_pages(books),
+        curve_pages(books),
+        paper_routes(books),
         audit_pages(books),
         asset_routes(assets_of(books.assets)),
     )

@@ -24,7 +24,7 @@ from backend.dashboard.schemas import (
 from backend.dashboard.series import EnergyAt, Step, community_series, member_series
 from backend.dashboard.service import check_days, energy_by_span, months_of, newest_lines
 from backend.dashboard.totals import euros, last_year
-from backend.problems import MEDIA_TYPE, Problem
+from backend.problems import problem_of
 from backend.settlements.table import csv_response
 from oracle.settlement.document import exact_text
 
@@ -35,12 +35,8 @@ Long = Annotated[Step, Query(description="The length of a row.")]
 MONTH_COLUMNS = ("period", "injected_wh", "withdrawn_wh", "shared_wh", "received_cents", "fees_cents", "members_cents")
 
 
-def _problem(description: str) -> dict[str, Any]:
-    return {"description": description, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
-
-
-BAD_DAYS: dict[int | str, dict[str, Any]] = {422: _problem("Days that are none, or too many of them.")}
-NO_MEMBER: dict[int | str, dict[str, Any]] = {404: _problem("It never was a member.")}
+BAD_DAYS: dict[int | str, dict[str, Any]] = {422: problem_of("Days that are none, or too many of them.")}
+NO_MEMBER: dict[int | str, dict[str, Any]] = {404: problem_of("It never was a member.")}
 CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 

@@ -23,6 +23,7 @@ class PeriodEnergy(BaseModel):
     produced_wh: int | None = Field(description="What the plants made; null where it is not measured at each of them.")
     consumed_wh: int | None = Field(description="What was used, also behind the meters; null where not measured.")
     provisional: bool = Field(description="Not settled yet: it may change.")
+    synthetic: bool = Field(description="Invented for demonstration.")
 
     @classmethod
     def of(cls, totals: Totals) -> PeriodEnergy:
@@ -72,6 +73,8 @@ class EnergyRow(BaseModel):
     injected_wh: int
     withdrawn_wh: int
     shared_wh: int | None = Field(description="Null in quarter-hours: shared energy is reckoned by the hour.")
+    produced_wh: int | None = Field(description="Null where the production of a plant is not measured.")
+    consumed_wh: int | None = Field(description="Withdrawn, and produced without being injected; null where not known.")
     provisional: bool = Field(description="Not settled yet: it may change.")
 
     @classmethod
@@ -83,6 +86,8 @@ class EnergyRow(BaseModel):
             injected_wh=row.injected_wh,
             withdrawn_wh=row.withdrawn_wh,
             shared_wh=row.shared_wh,
+            produced_wh=row.produced_wh,
+            consumed_wh=row.consumed_wh,
             provisional=row.provisional,
         )
 

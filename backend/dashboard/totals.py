@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
+from backend.dashboard.live import LiveDay
 from backend.pages.plots import EnergyRow, typical_day
 from backend.settlements.service import SettlementBook
-from oracle.settlement.result import MemberLine, Settlement
+from oracle.settlement.result import HourlySeries, MemberLine, Settlement
 
 YEAR = 12
+QUARTERS = 4
 
 
 class Span(StrEnum):
@@ -34,6 +39,7 @@ class Totals:
             is not measured at every plant.
         day: the typical day: the mean of each hour of Rome's clock, 24 rows.
         provisional: not settled yet.
+        synthetic: invented for demonstration.
     """
 
     span: Span
@@ -45,6 +51,7 @@ class Totals:
     day: tuple[EnergyRow, ...]
     produced_wh: int | None = None
     provisional: bool = False
+    synthetic: bool = False
 
     @property
     def consumed_wh(self) -> int | None:
@@ -98,7 +105,42 @@ def settled_totals(span: Span, settlements: Sequence[Settlement], produced_wh: i
         shared_wh=sum(energy.shared_wh for energy in energies),
         day=typical_day(*(each.hours for each in settlements)),
         produced_wh=produced_wh,
+        synthetic=any(each.synthetic for each in settlements),
     )
+
+
+def live_totals(span: Span, days: Sequence[LiveDay]) -> Totals:
+    """The sums over days that are not settled, at least one, in order of time.
+
+    Energy is counted in complete hours, so that what is shared is a part of what is injected.
+    """
+    hours = [_hourly(day) for day in days]
+    made = [day.produced_wh for day in days]
+    measured = [each for each in made if each is not None]
+    return Totals(
+        span=span,
+        first=days[0].day,
+        last=days[-1].day,
+        injected_wh=sum(int(each.injected_wh.sum()) for each in hours),
+        withdrawn_wh=sum(int(each.withdrawn_wh.sum()) for each in hours),
+        shared_wh=sum(int(each.shared_wh.sum()) for each in hours),
+        day=typical_day(*hours),
+        produced_wh=sum(int(_whole(each).sum()) for each in measured) if len(measured) == len(days) else None,
+        provisional=any(day.provisional for day in days),
+        synthetic=any(day.synthetic for day in days),
+    )
+
+
+def _hourly(day: LiveDay) -> HourlySeries:
+    injected, withdrawn = (
+        _whole(column).reshape(-1, QUARTERS).sum(axis=1) for column in (day.injected_wh, day.withdrawn_wh)
+    )
+    return HourlySeries(day.start, injected, withdrawn, day.shared_wh, np.zeros_like(day.shared_wh))
+
+
+def _whole(quarters: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The quarter-hours of the complete hours."""
+    return quarters[: len(quarters) // QUARTERS * QUARTERS]
 
 
 def euros(settlements: Sequence[Settlement]) -> Euros:

@@ -39,7 +39,8 @@ def typical_day(*hours: HourlySeries) -> tuple[EnergyRow, ...]:
     """The mean of each hour of Rome's clock, 24 rows; an hour that a day skips or repeats counts as often as it is."""
     rows = ((start.hour, row) for each in hours for start, row in _rows(each))
     return tuple(
-        EnergyRow(*(Fraction(total, max(count, 1)) for total in totals)) for totals, count in _summed(rows, range(HOURS))
+        EnergyRow(*(Fraction(total, max(count, 1)) for total in totals))
+        for totals, count in _summed(rows, range(HOURS))
     )
 
 
@@ -157,7 +158,7 @@ MONTH_FRAMES = (Frame("wide", 560, 350, 16, 7), Frame("narrow", 340, 320, 16, 7)
 def draw_day(rows: Sequence[EnergyRow], frame: Frame) -> Areas:
     """Curves through the middle of each hour, level at both ends of the day."""
     series = {name: [getattr(row, name) for row in rows] for name in ("injected", "withdrawn", "shared")}
-    ticks = _scale(max(max(values) for values in series.values()))
+    ticks = scale(max(max(values) for values in series.values()))
     top = ticks[-1]
     step = frame.inner_width / HOURS
     lines = {}
@@ -177,7 +178,7 @@ def draw_day(rows: Sequence[EnergyRow], frame: Frame) -> Areas:
 
 def draw_days(rows: Sequence[EnergyRow], frame: Frame) -> Bars:
     """A bar for each day, the shared part inside the injected one."""
-    ticks = _scale(max(row.injected for row in rows))
+    ticks = scale(max(row.injected for row in rows))
     top = ticks[-1]
     step = frame.inner_width / len(rows)
     bars = []
@@ -203,7 +204,7 @@ def draw_days(rows: Sequence[EnergyRow], frame: Frame) -> Bars:
     )
 
 
-def _scale(largest: Fraction) -> tuple[Fraction, ...]:
+def scale(largest: Fraction) -> tuple[Fraction, ...]:
     """Round marks in Wh from zero to just above the largest value: three to six of them."""
     if largest <= 0:
         return (Fraction(0), Fraction(1000))

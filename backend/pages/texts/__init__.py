@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from backend.pages.texts import audit, en, frame, it, verify
+from backend.pages.texts import audit, community, curve, en, frame, it, people, publication, verify
 
-SUBJECTS = (audit, frame, verify)
+SUBJECTS = (audit, community, curve, frame, people, publication, verify)
 """Each with its `PAIRS`: key to Italian and English."""
 
 
