@@ -23,8 +23,8 @@ from backend.pages.assets import asset_routes, assets_of
 from backend.pages.audit import audit_pages
 from backend.pages.community import community_pages
 from backend.pages.curve import curve_pages
-from backend.pages.people import people_pages
 from backend.pages.papers import paper_routes
+from backend.pages.people import people_pages
 from backend.pages.routes import page_routes, problem_page
 from backend.problems import ProblemError, problem_response
 from backend.settlements.routes import settlement_routes

@@ -91,6 +91,16 @@ class Contracts:
         found = self._function(contract, function)
         return Call(self.addresses[contract], found.selector + encode(found.inputs, given))
 
+    def given(self, contract: str, function: str, call: Call) -> tuple[Value, ...] | None:
+        """The arguments of a call, the inverse of `call`; None if it is a call of something else."""
+        found = self._function(contract, function)
+        if call.to != self.addresses[contract] or call.data[:4] != found.selector:
+            return None
+        try:
+            return decode(found.inputs, call.data[4:])
+        except DecodingError:
+            return None
+
     def answer(self, contract: str, function: str, data: bytes) -> Value:
         """What a view function gave: one value, or a tuple if it gives several."""
         values = decode(self._function(contract, function).outputs, data)

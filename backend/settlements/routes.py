@@ -10,9 +10,11 @@ from fastapi import APIRouter, Response
 from backend.books import Books
 from backend.problems import ProblemError, problem_of
 from backend.settlements.proofs import Proof, proof_of
-from backend.settlements.schemas import Health, Publication, SettlementList, SettlementSummary
+from backend.settlements.schemas import Health, Publication, SettlementList, SettlementSummary, Signatures
 from backend.settlements.service import SettlementBook
-from backend.settlements.table import members_csv
+from backend.settlements.signatures import signatures_of
+from backend.settlements.statement import COLUMNS, rows
+from backend.settlements.table import csv_response, members_csv
 from energy.calendar import Month
 from energy.errors import InputError
 from oracle.settlement.document import (
@@ -137,6 +139,34 @@ def settlement_routes(books: Books) -> APIRouter:
                 "The reporters publish it when enough of them agree; ask again in a minute.",
             )
         return found
+
+    @routes.get(
+        "/api/v1/settlements/{period}/signatures",
+        tags=["settlements"],
+        summary="Which reporters signed what is published of a month",
+        responses={
+            **PROBLEMS,
+            404: problem_of("The month is not settled, or not published yet."),
+            503: problem_of("The chain's node does not answer."),
+        },
+    )
+    def get_signatures(period: str) -> Signatures:
+        month = settled(book, period).period
+        found = None if books.chain is None else signatures_of(books.chain, month)
+        if found is None:
+            raise ProblemError(HTTPStatus.NOT_FOUND, f"The month {month} is not published yet.")
+        return found
+
+    @routes.get(
+        "/api/v1/settlements/{period}/statement.csv",
+        tags=["settlements"],
+        summary="The statement of a month: from the community's energy to funds and members",
+        response_class=Response,
+        responses={**PROBLEMS, 200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    )
+    def get_statement_csv(period: str) -> Response:
+        settlement = settled(book, period)
+        return csv_response(f"{settlement.community}-{settlement.period}-statement.csv", COLUMNS, rows(settlement))
 
     @routes.get(
         "/api/v1/settlements/{period}/members.csv",

@@ -65,6 +65,16 @@ class Publication(BaseModel):
     is_final: bool
 
 
+class Signatures(BaseModel):
+    """Who signed what is published of a month, as the chain keeps it."""
+
+    signers: list[str] = Field(description="The addresses of the reporters that signed.")
+    reporters: int = Field(description="How many reporters held their office then, as far as is known.")
+    threshold: int | None = Field(description="How many had to sign, as the community planned it.")
+    transaction: str = Field(description="Where the chain keeps the signatures.")
+    block: int
+
+
 class Health(BaseModel):
     """The server answers."""
 

@@ -54,7 +54,12 @@ def head(connection: Connection) -> Head:
 
 
 def canonical(
-    connection: Connection, contracts: Contracts, *, after: int = -1, up_to: int | None = None
+    connection: Connection,
+    contracts: Contracts,
+    *,
+    after: int = -1,
+    up_to: int | None = None,
+    name: str | None = None,
 ) -> Iterator[Event]:
     """The events that count, in the chain's order.
 
@@ -63,6 +68,7 @@ def canonical(
         contracts: to decode with.
         after: only events of later blocks than this number.
         up_to: only events up to this block; up to the newest final one, they are what no reorganisation takes back.
+        name: only events of this name.
     """
     query = (
         select(block.c.number, block.c.timestamp, event)
@@ -73,6 +79,8 @@ def canonical(
     )
     if up_to is not None:
         query = query.where(block.c.number <= up_to)
+    if name is not None:
+        query = query.where(event.c.name == name)
     for row in connection.execute(query):
         topics = [row.topics[i : i + 32] for i in range(0, len(row.topics), 32)]
         address = bytes.fromhex(contracts.addresses[row.contract][2:])
