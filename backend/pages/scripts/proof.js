@@ -10,7 +10,7 @@ const COEFFICIENTS = ["alpha", "beta"];
 const AMOUNTS = ["regular_cents", "surplus_cents", "retroceded_cents", "cents"];
 export const PRIVATE = [...COUNTS, ...COEFFICIENTS, ...AMOUNTS];
 /** The steps in their order. */
-export const STEPS = ["line", "path", "chain", "seal", "published", "shown", "money"];
+export const STEPS = ["line", "path", "chain", "register", "seal", "published", "shown", "money"];
 
 /** Why a step does not hold; `values` fill the sentence that says so. */
 class Wrong extends Error {
@@ -31,16 +31,16 @@ export function privateHash(fields) {
 /**
  * The judgement: "refused" with the step that does not hold, "unasked" as long as `register`, the node's own answer to
  * `askRegister`, is null, and "verified" only else. `page` has the period and the language, and under `shown` each number on it:
- * its field, its text, its label, and perhaps its decimals.
+ * its field, its text, its label, and perhaps its decimals; `remembered` is the name of the register that this device met before.
  */
 export function judge(proof, page, register) {
   const known = {};
-  const checks = { line, path, chain, seal: sealed, published, shown, money };
+  const checks = { line, path, chain, register: sameRegister, seal: sealed, published, shown, money };
   const steps = [];
   for (const id of STEPS) {
     try {
       const values = checks[id](proof, page, register, known);
-      steps.push({ id, state: values ? "holds" : "unknown", values: values ?? {} });
+      steps.push({ id, state: values && !values.unknown ? "holds" : "unknown", why: values?.unknown, values: values ?? {} });
     } catch (error) {
       // Fields of a wrong kind or size make a step as wrong as wrong numbers do.
       const values = error instanceof Wrong ? error.values : { why: error.message };
@@ -81,6 +81,20 @@ function chain(proof, _page, register) {
   if (!register.record.finalAt) throw new Wrong("nothing");
   if (register.record.revision !== proof.revision) throw new Wrong("revision", { revision: register.record.revision });
   return { revision: register.record.revision, block: register.block, blockTime: register.blockTime };
+}
+
+/** A server could name a register of its own: that it is the community's own, the device remembers, or the reader compares. */
+function sameRegister(proof, page, register) {
+  if (!register) return null;
+  const values = { address: proof.settlements };
+  if (!page.remembered) return { ...values, unknown: "first" };
+  if (page.remembered !== registerName(proof)) throw new Wrong("other", values);
+  return values;
+}
+
+/** What tells one register from all others. */
+export function registerName(proof) {
+  return `${proof.chain_id}:${String(proof.settlements).toLowerCase()}`;
 }
 
 function sealed(_proof, _page, register, known) {

@@ -1,7 +1,7 @@
 // The part of the page where the reader's own browser checks the amount, and says what it found in words.
 
 import { writer } from "./format.js";
-import { judge, rootIn } from "./proof.js";
+import { judge, registerName, rootIn } from "./proof.js";
 import { askRegister, AwayError } from "./register.js";
 
 /** What it means if the server does not give the proof. */
@@ -16,6 +16,10 @@ class Verification {
     this.board = null;
     this.round = 0;
     this.find("[data-again]").addEventListener("click", () => this.run());
+    this.find("[data-renew]").addEventListener("click", () => {
+      this.memory(registerName(this.proof));
+      this.conclude();
+    });
     this.find("[data-board]").addEventListener("submit", (event) => {
       event.preventDefault();
       this.board = rootIn(new FormData(event.target).get("root")) ?? "malformed";
@@ -48,9 +52,11 @@ class Verification {
 
   conclude() {
     if (!this.proof) return;
-    const page = { period: Number(this.place.dataset.period), lang: this.lang, shown: shownNumbers() };
+    const { period } = this.place.dataset;
+    const page = { period: Number(period), lang: this.lang, shown: shownNumbers(), remembered: this.memory() };
     const judgement = judge(this.proof, page, this.register);
     this.judgement = this.board ? compareWithBoard(judgement, this.board) : judgement;
+    if (judgement.state === "verified" && !page.remembered) this.memory(registerName(this.proof));
     this.say(this.judgement.state, this.register ? { final: this.date(this.register.record.finalAt) } : {});
   }
 
@@ -65,6 +71,7 @@ class Verification {
     this.find("[data-checks]").replaceChildren(...steps.map((step) => this.step(step)));
     this.find("[data-particulars]").replaceChildren(...(this.judgement ? [this.particulars()] : []));
     this.find("[data-board]").hidden = !this.judgement;
+    this.find("[data-renew]").hidden = this.judgement?.wrong !== "register";
     this.find("[data-again]").hidden = ["checking", "verified"].includes(state);
     for (const mark of document.querySelectorAll("[data-verdict-mark]")) {
       mark.hidden = state === "checking";
@@ -78,7 +85,7 @@ class Verification {
     mark.setAttribute("aria-hidden", "true");
     const hidden = node("span", { className: "visually-hidden", textContent: `${this.text(`mark_${state}`)}: ` });
     const at = values.blockTime ? { blockTime: this.moment(values.blockTime) } : {};
-    const sentence = this.text(`${id}_${state === "wrong" ? why : state}`, { ...values, ...at });
+    const sentence = this.text(`${id}_${why ?? state}`, { ...values, ...at });
     const item = node("li", { className: state });
     item.dataset.step = id;
     item.append(mark, hidden, node("span", { textContent: sentence }));
@@ -114,6 +121,17 @@ class Verification {
     const details = node("details", { className: "behind" });
     details.append(node("summary", { textContent: this.text("particulars") }), list);
     return details;
+  }
+
+  /** The register that this device met before; what is given is remembered from now on. */
+  memory(name) {
+    const key = `borgo-register ${this.place.dataset.community}`;
+    try {
+      if (name) localStorage.setItem(key, name);
+      return localStorage.getItem(key);
+    } catch {
+      return null; // a browser that keeps nothing meets it for the first time each time
+    }
   }
 
   text(key, values = {}) {

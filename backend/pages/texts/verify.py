@@ -44,6 +44,10 @@ PAIRS = {
     ),
     "verify.board_button": ("Confronta", "Compare"),
     "verify.again": ("Riprova", "Try again"),
+    "verify.renew": (
+        "Ho controllato in bacheca: il registro è cambiato davvero",
+        "I have looked at the notice board: the register did change",
+    ),
 }
 
 SPOKEN = {
@@ -135,6 +139,10 @@ SPOKEN = {
         "Your device asked the community's register: this month is there, revision {{revision}}, read on "
         "{{blockTime}}.",
     ),
+    "register_holds": (
+        "È lo stesso registro dell'altra volta.",
+        "It is the same register as last time.",
+    ),
     "seal_holds": (
         "La radice calcolata qui è quella sigillata nel registro.",
         "The root computed here is the one sealed in the register.",
@@ -160,6 +168,16 @@ SPOKEN = {
     "chain_unknown": (
         "Il registro non risponde: se il mese c'è davvero non lo sappiamo.",
         "The register does not answer: whether the month is really there is not known.",
+    ),
+    "register_unknown": (
+        "Se è il registro della comunità non lo sappiamo.",
+        "Whether it is the community's register is not known.",
+    ),
+    "register_first": (
+        "È la prima volta che questo dispositivo incontra questo registro, {{address}}: se vuoi essere certo che sia "
+        "quello della comunità, confronta l'indirizzo o la radice con la bacheca. Da ora lo ricorda.",
+        "This device meets this register, {{address}}, for the first time: to be certain that it is the community's, "
+        "compare its address or the root with the notice board. From now on it is remembered.",
     ),
     "seal_unknown": (
         "Se la radice è quella sigillata non lo sappiamo.",
@@ -195,6 +213,13 @@ SPOKEN = {
         "The register holds another revision, {{revision}}: load the page again.",
     ),
     "chain_malformed": ("Il registro ha risposto male: {{why}}", "The register's answer is malformed: {{why}}"),
+    "register_other": (
+        "Il server indica un registro diverso dall'altra volta, {{address}}. Confrontalo con la bacheca prima di "
+        "fidarti.",
+        "The server names another register than last time, {{address}}. Compare it with the notice board before you "
+        "rely on it.",
+    ),
+    "register_malformed": ("Il registro è indicato male: {{why}}", "The register's name is malformed: {{why}}"),
     "seal_seal": (
         "La radice che viene da questi numeri non è quella sigillata nel registro: non sono i numeri firmati.",
         "The root that follows from these numbers is not the one sealed in the register: they are not those signed.",
