@@ -16,6 +16,8 @@ FONTS = Path(__file__).resolve().parents[2] / "node_modules" / "@expo-google-fon
 FACES = {"": "400Regular/AtkinsonHyperlegible_400Regular.ttf", "B": "700Bold/AtkinsonHyperlegible_700Bold.ttf"}
 FAMILY = "hyperlegible"
 MARGIN, SMALL, TEXT, TITLE, HUGE = 18.0, 9.0, 10.5, 20.0, 26.0
+ROOM = 32.0
+"""Millimetres that a title needs below it."""
 MUTED, LINE, BAND = (93, 86, 72), (221, 211, 194), (246, 227, 181)
 # What the typeface has no letter for.
 LETTERS = str.maketrans({THIN: NO_BREAK, "\u2009": NO_BREAK, "→": ">", "α": "alfa", "β": "beta", "✓": "", "≈": "~"})
@@ -69,10 +71,13 @@ class Paper(FPDF):
         self.set_fill_color(*BAND)
         self.set_font(FAMILY, size=TEXT)
         self.multi_cell(0, 6, _plain(text), fill=True, new_x="LMARGIN", new_y="NEXT", padding=2)
+        self.set_fill_color(255)
         self.ln(2)
 
     def section(self, title: str) -> None:
-        """The title of a part."""
+        """The title of a part, never alone at the foot of a page."""
+        if self.will_page_break(ROOM):
+            self.add_page()
         self.ln(4)
         self._write(title, 13, bold=True)
         self.ln(1)

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request, Response
 from backend.access.reader import Reader
 from backend.access.sessions import reader_of
 from backend.books import Books
-from backend.pages.format import capital
 from backend.pages.language import Language, language_of
 from backend.pages.money import money_way
 from backend.pages.paper import Paper
@@ -101,7 +100,9 @@ def member_statement(
 def line_name(key: str, language: Language) -> str:
     """A line of the statement in words."""
     kind, _, name = key.partition(".")
-    return capital(language.word(kind, name)) if name else language.text(f"statement.line.{key}")
+    if not name:
+        return language.text(f"statement.line.{key}")
+    return language.text("statement.line.fund", name=language.word(kind, name))
 
 
 def _paper(settlement: Settlement, title: str, language: Language) -> Paper:

@@ -85,6 +85,7 @@ PAIRS = {
     "statement.line.contributions": ("Contributi", "Contributions"),
     "statement.line.fees": ("Corrispettivi trattenuti dal GSE", "Fees kept by the GSE"),
     "statement.line.net": ("Da dividere tra fondi e soci", "For funds and members"),
+    "statement.line.fund": ("Al fondo: {name}", "To the fund: {name}"),
     "statement.line.members": ("Ai soci", "To the members"),
     "paper.month": ("Riparto di {month}", "Settlement of {month}"),
     "paper.member": ("{member}, {month}", "{member}, {month}"),
