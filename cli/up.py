@@ -15,11 +15,14 @@ from rich.progress import track
 
 from backend.access.sessions import Access, ensure_secret
 from backend.app import create_app
+from backend.audit.service import Audits
 from backend.books import Books
 from backend.dashboard.live import LiveEnergy
+from backend.dashboard.meters import Meters
 from backend.dashboard.production import ProductionBook
 from backend.settlements.service import SettlementBook
 from chain.errors import ChainError
+from cli.assets import build_assets
 from cli.community_chain import CommunityChain, community_chain
 from cli.example import ensure_example, last_complete_month
 from cli.feed import demonstration_feed
@@ -63,11 +66,12 @@ def up(
     try:
         with (
             listener,
+            ReadingStore.open(store_file) as readings,
             community_chain(community, folder_of_store / "chain", book.periods, rpc, console.print) as chain,
             demonstration_feed(community, store_file, book, through) as live,
         ):
             console.print(f"The chain's node: {chain.url}   for an audit: {chain.deployment}", soft_wrap=True)
-            books = books_of(community, book, folder_of_store, chain, live)
+            books = books_of(community, book, folder_of_store, chain, live, Meters(community, readings))
             console.print(f"[bold]{books.name}[/bold]: http://localhost:{port}   (Ctrl-C stops)")
             if not books.synthetic:
                 key = books.access.steward_key
@@ -79,7 +83,12 @@ def up(
 
 
 def books_of(
-    community: Community, book: SettlementBook, folder: Path, chain: CommunityChain, live: LiveEnergy | None
+    community: Community,
+    book: SettlementBook,
+    folder: Path,
+    chain: CommunityChain,
+    live: LiveEnergy | None,
+    meters: Meters,
 ) -> Books:
     """What the pages show of a community whose readings lie in a folder."""
     about = community.community
@@ -90,8 +99,11 @@ def books_of(
         settlements=book,
         access=Access(secret, about.id, demonstration=about.synthetic),
         members={member.id: member.name for member in community.members},
+        assets=build_assets(),
         chain=chain.books,
+        audits=Audits(chain.books, folder / "audit.json"),
         live=live,
+        meters=meters,
         production=ProductionBook(community),
     )
 
