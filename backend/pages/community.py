@@ -73,7 +73,7 @@ class CommunityPage:
         self.spans: Mapping[Span, Totals] = energy_by_span(books)
         self.year: tuple[Settlement, ...] = last_year(books.settlements)
         span = SPANS.get(asked)
-        self.span = span if span in self.spans else (list(self.spans) or [Span.YEAR])[-1]
+        self.span = span if span in self.spans else _first_choice(self.spans)
         self.totals: Totals | None = self.spans.get(self.span)
 
     @property
@@ -265,6 +265,14 @@ class CommunityPage:
         """The newest months and where they stand."""
         newest: Sequence[Settlement] = self.books.settlements.newest_first()[:NEWS]
         return tuple((each, state_of(self.books, each.period, self.language)) for each in newest)
+
+
+def _first_choice(spans: Mapping[Span, Totals]) -> Span:
+    """What is shown unasked: this month, once it has shared energy; else the last settled one."""
+    month = spans.get(Span.MONTH)
+    if month is not None and (month.shared_wh or Span.SETTLED not in spans):
+        return Span.MONTH
+    return Span.SETTLED
 
 
 def _percent(part: int, whole: int) -> float:

@@ -78,9 +78,9 @@ PAIRS = {
     "home.shared": ("condivisa", "shared"),
     "home.shared_what": (
         "È {of_injected} di quanto immettiamo e {of_withdrawn} di quanto preleviamo: quanto usano {homes} famiglie tipo "
-        "(2 700 kWh l'anno) nello stesso periodo.",
+        "(2\u202f700 kWh l'anno) nello stesso periodo.",
         "It is {of_injected} of what we inject and {of_withdrawn} of what we withdraw: what {homes} typical households "
-        "(2,700 kWh a year) use over the same time.",
+        "(2,700\u00a0kWh a year) use over the same time.",
     ),
     "home.shared_part": (
         "È {of_injected} di quanto immettiamo e {of_withdrawn} di quanto preleviamo.",
