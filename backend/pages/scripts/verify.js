@@ -84,8 +84,10 @@ class Verification {
     const mark = node("span", { className: "check-mark", textContent: MARKS[state] });
     mark.setAttribute("aria-hidden", "true");
     const hidden = node("span", { className: "visually-hidden", textContent: `${this.text(`mark_${state}`)}: ` });
-    const at = values.blockTime ? { blockTime: this.moment(values.blockTime) } : {};
-    const sentence = this.text(`${id}_${why ?? state}`, { ...values, ...at });
+    const said = { ...values };
+    if (values.blockTime) said.blockTime = this.moment(values.blockTime);
+    if (values.address) said.address = `${values.address.slice(0, 6)}…${values.address.slice(-4)}`;
+    const sentence = this.text(`${id}_${why ?? state}`, said);
     const item = node("li", { className: state });
     item.dataset.step = id;
     item.append(mark, hidden, node("span", { textContent: sentence }));

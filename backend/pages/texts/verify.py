@@ -124,8 +124,10 @@ SPOKEN = {
     "server_away_mark": ("Non ancora verificato", "Not verified yet"),
     # steps that hold
     "line_holds": (
-        "I tuoi numeri, chiusi con un sigillo che solo tu puoi aprire, formano la riga del socio numero {{member}}.",
-        "Your numbers, closed with a seal that only you can open, make up the line of member number {{member}}.",
+        "I tuoi numeri, con il loro codice segreto, formano la riga del socio numero {{member}}: nel registro nessuno "
+        "li può leggere.",
+        "Your numbers, with their secret code, make up the line of member number {{member}}: in the register nobody "
+        "can read them.",
     ),
     "path_holds": (
         "La tua riga, una di {{leaves}}, porta in {{levels}} passi alla radice del mese; i millesimi di tutti fanno "
@@ -174,10 +176,12 @@ SPOKEN = {
         "Whether it is the community's register is not known.",
     ),
     "register_first": (
-        "È la prima volta che questo dispositivo incontra questo registro, {{address}}: se vuoi essere certo che sia "
-        "quello della comunità, confronta l'indirizzo o la radice con la bacheca. Da ora lo ricorda.",
-        "This device meets this register, {{address}}, for the first time: to be certain that it is the community's, "
-        "compare its address or the root with the notice board. From now on it is remembered.",
+        "Questo dispositivo incontra questo registro ({{address}}) per la prima volta: se vuoi essere certo che sia "
+        "quello della comunità, confronta con la bacheca l'indirizzo intero o la radice, nei particolari. Da ora lo "
+        "ricorda.",
+        "This device meets this register ({{address}}) for the first time: to be certain that it is the community's, "
+        "compare its whole address or the root, under the particulars, with the notice board. It is remembered from "
+        "now on.",
     ),
     "seal_unknown": (
         "Se la radice è quella sigillata non lo sappiamo.",
@@ -214,9 +218,9 @@ SPOKEN = {
     ),
     "chain_malformed": ("Il registro ha risposto male: {{why}}", "The register's answer is malformed: {{why}}"),
     "register_other": (
-        "Il server indica un registro diverso dall'altra volta, {{address}}. Confrontalo con la bacheca prima di "
+        "Il server indica un registro diverso dall'altra volta ({{address}}). Confrontalo con la bacheca prima di "
         "fidarti.",
-        "The server names another register than last time, {{address}}. Compare it with the notice board before you "
+        "The server names another register than last time ({{address}}). Compare it with the notice board before you "
         "rely on it.",
     ),
     "register_malformed": ("Il registro è indicato male: {{why}}", "The register's name is malformed: {{why}}"),

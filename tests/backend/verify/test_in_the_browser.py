@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route
 
+from chain.compile import ROOT
 from chain.merkle import WHOLE, Line, Place, SumTree
 from oracle.publication.lines import private_hash
 
@@ -86,6 +87,29 @@ def test_what_was_published_is_verified(
     assert complaints == []
 
 
+def more_euros(document: Any) -> None:
+    document["private"]["cents"] += 1
+
+
+def another_window(document: Any) -> None:
+    document["final_at"] -= 1
+
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}"
+
+
+@pytest.mark.parametrize(("lie", "expected"), [(None, "verified"), (more_euros, "refused")])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_was_found_is_accessible(house: str, visit: Visit, lie: Any, expected: str, scheme: str) -> None:
+    page = visit(house, prepare=proof(lie or (lambda _document: None)), viewport=PHONE, color_scheme=scheme)
+    assert state(page) == expected
+    page.evaluate("for (const each of document.querySelectorAll('#verify details')) each.open = true")
+    page.evaluate(AXE)
+    found = page.evaluate(f"axe.run('#verify', {RULES}).then((r) => r.violations.map((v) => [v.id, v.nodes[0].html]))")
+    assert found == []
+
+
 def test_the_browser_asks_the_node_itself_and_only_to_read(house: str, visit: Visit, published: Any) -> None:
     asked: list[str] = []
 
@@ -102,14 +126,6 @@ def test_the_browser_asks_the_node_itself_and_only_to_read(house: str, visit: Vi
 
 def flip(text: str) -> str:
     return text[:-1] + ("1" if text[-1] == "0" else "0")
-
-
-def more_euros(document: Any) -> None:
-    document["private"]["cents"] += 1
-
-
-def another_window(document: Any) -> None:
-    document["final_at"] -= 1
 
 
 @pytest.mark.parametrize(("lie", "step"), [(more_euros, "path"), (another_window, "published")])
@@ -189,7 +205,8 @@ def test_the_device_remembers_the_register_and_notices_another(house: str, visit
     page = visit(house)
     assert state(page) == "verified"
     step = page.locator("[data-step=register]")
-    assert address in step.inner_text()
+    assert f"({address[:6]}…{address[-4:]})" in step.inner_text()
+    assert address in (page.locator("[data-particulars]").text_content() or "")
     page.reload()
     assert state(page) == "verified"
     assert step.get_attribute("class") == "holds"
