@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from backend.dashboard.live import LiveDay, LiveEnergy, MeterDay, finished_quarters, live_day
 from backend.settlements.service import SettlementBook
 from cli.example import ensure_example, is_example, last_complete_month
-from energy.calendar import ROME, Month, day_start, quarters_in_day
+from energy.calendar import ROME, Month, day_start
 from energy.errors import InputError, InputErrors
 from oracle.community import Community
 from oracle.intake import take_in, take_in_prices
@@ -79,9 +79,7 @@ class DemonstrationFeed(LiveEnergy):
                 meters[point.pod] = MeterDay(
                     whole.withdrawn[:quarters], _begin(whole.injected, quarters), _begin(whole.produced, quarters)
                 )
-        # As with a distributor, a day is known for good when it is over.
-        provisional = quarters < quarters_in_day(day)
-        return live_day(self._community, day, meters, synthetic=True, provisional=provisional)
+        return live_day(self._community, day, meters, synthetic=True, provisional=True)
 
 
 def _begin(curve: NDArray[np.int32] | None, quarters: int) -> NDArray[np.int32] | None:

@@ -56,7 +56,7 @@ class LiveDay(LiveCurves):
         until: the UTC instant at which the last finished quarter-hour ended; `start` where none has.
         members: the same of each member, by id.
         synthetic: invented for demonstration.
-        provisional: the day is not over, or the distributor has not given it yet.
+        provisional: not settled yet, so that it may still change.
     """
 
     day: date
@@ -65,6 +65,11 @@ class LiveDay(LiveCurves):
     members: Mapping[str, LiveCurves]
     synthetic: bool
     provisional: bool
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all quarter-hours of the day are there."""
+        return len(self.withdrawn_wh) == quarters_in_day(self.day)
 
 
 class LiveEnergy(Protocol):

@@ -69,15 +69,15 @@ def test_a_day_is_known_up_to_its_last_finished_quarter_hour(
     watch.now = day_start(day) + timedelta(seconds=seconds)
     found = live.day(day)
     assert found is not None
-    whole = quarters_in_day(day)
     assert found.until <= watch.now
     assert watch.now < found.until + QUARTER or found.until == day_start(day + timedelta(days=1))
-    assert found.provisional == (len(found.withdrawn_wh) < whole)
+    assert found.is_over == (watch.now >= day_start(day + timedelta(days=1)))
     assert found.synthetic
+    assert found.provisional
     for days in (1, 2):
         before = live.day(day - timedelta(days=days))
         assert before is not None
-        assert not before.provisional
+        assert before.is_over
         assert len(before.withdrawn_wh) == quarters_in_day(before.day)
     assert watch.now.astimezone(ROME).date() == day or live.day(day + timedelta(days=1)) is not None
     assert live.day(day + timedelta(days=2)) is None
@@ -129,7 +129,7 @@ def test_a_month_that_ends_is_written_taken_in_settled_and_shown(made: Path, tmp
     # What was shown while the month ran is what was settled when it was over.
     august = book.get(AUGUST)
     assert august is not None
-    assert [day is not None and not day.provisional for day in days] == [True] * 31
+    assert [day is not None and day.is_over for day in days] == [True] * 31
     shared = np.concatenate([day.shared_wh for day in days if day is not None])
     np.testing.assert_array_equal(shared, august.hours.shared_wh)
     with ReadingStore.open(store) as opened_store:
