@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -24,9 +25,11 @@ from backend.settlements.service import SettlementBook
 from chain.errors import ChainError
 from cli.assets import build_assets
 from cli.community_chain import CommunityChain, community_chain
+from cli.data_folder import data_folder, empty
 from cli.example import ensure_example, last_complete_month
 from cli.feed import demonstration_feed
 from cli.settle import read_progress
+from cli.showing import browser, telling_bar
 from energy.calendar import Month
 from energy.errors import InputError, InputErrors
 from oracle.community import Community, load_community
@@ -45,6 +48,8 @@ def up(
     data: Annotated[Path, typer.Option(help="Where readings are kept.")] = DATA,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the pages.")] = 8000,
     rpc: Annotated[str | None, typer.Option(help="URL of another node; one is started if none is given.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Delete the community's data first, and begin anew.")] = False,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser.")] = False,
 ) -> None:
     """Settle a community's months, publish them on its chain, and serve them at http://localhost:8000."""
     listener = _listen(port)
@@ -52,9 +57,33 @@ def up(
     through = last_complete_month()
     ensure_example(folder, through=through)
     community = load_community(folder)
-    folder_of_store = data / community.community.id
-    folder_of_store.mkdir(parents=True, exist_ok=True)
-    store_file = folder_of_store / "readings.sqlite"
+    with listener, data_folder(data / community.community.id) as kept:
+        if fresh:
+            _empty(kept, console)
+        _live(community, kept, through, listener, console, rpc=rpc, wanted_browser=not no_open)
+
+
+def _empty(folder: Path, console: Console) -> None:
+    """Delete the community's data, once the user has seen which."""
+    text = f"Everything in {folder.resolve()} is deleted: readings, chain, keys and tokens of this community."
+    console.print(text, style="yellow", soft_wrap=True)
+    if sys.stdin.isatty():
+        typer.confirm("Delete it?", abort=True, err=True)
+    empty(folder)
+
+
+def _live(
+    community: Community,
+    folder: Path,
+    through: Month,
+    listener: socket.socket,
+    console: Console,
+    *,
+    rpc: str | None,
+    wanted_browser: bool,
+) -> None:
+    """Take in, settle, publish and serve until Ctrl-C."""
+    store_file = folder / "readings.sqlite"
     with ReadingStore.open(store_file) as store:
         intake = take_in(community, store, recorded_at=datetime.now(UTC), progress=read_progress)
         console.print(
@@ -65,19 +94,20 @@ def up(
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
         with (
-            listener,
             ReadingStore.open(store_file) as readings,
-            community_chain(community, folder_of_store / "chain", book.periods, rpc, console.print) as chain,
+            community_chain(community, folder / "chain", book.periods, rpc, console.print) as chain,
             demonstration_feed(community, store_file, book, through) as live,
         ):
             console.print(f"The chain's node: {chain.url}   for an audit: {chain.deployment}", soft_wrap=True)
-            books = books_of(community, book, folder_of_store, chain, live, Meters(community, readings))
-            console.print(f"[bold]{books.name}[/bold]: http://localhost:{port}   (Ctrl-C stops)")
+            books = books_of(community, book, folder, chain, live=live, meters=Meters(community, readings))
+            url = f"http://localhost:{listener.getsockname()[1]}"
+            console.print(f"[bold]{books.name}[/bold]: {url}   (Ctrl-C stops)")
             if not books.synthetic:
                 key = books.access.steward_key
-                console.print(f"The steward's way in: http://localhost:{port}/entra?chiave={key}", soft_wrap=True)
-            app = create_app(books)
-            uvicorn.Server(uvicorn.Config(app, log_level="warning", log_config=None)).run(sockets=[listener])
+                console.print(f"The steward's way in: {url}/entra?chiave={key}", soft_wrap=True)
+            server = uvicorn.Server(uvicorn.Config(create_app(books), log_level="warning", log_config=None))
+            with telling_bar(chain.telling, console), browser(server, url, wanted=wanted_browser):
+                server.run(sockets=[listener])
     except ChainError as error:
         raise InputError(error.message, remedy=error.remedy) from error
 
@@ -87,6 +117,7 @@ def books_of(
     book: SettlementBook,
     folder: Path,
     chain: CommunityChain,
+    *,
     live: LiveEnergy | None,
     meters: Meters,
 ) -> Books:

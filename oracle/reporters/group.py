@@ -119,16 +119,8 @@ class ReporterGroup:
         (self.data / PIDS).unlink(missing_ok=True)
 
     def clean_up(self) -> None:
-        """End reporters of this folder that were left behind; a process that only has the same number is left alone."""
-        try:
-            left = json.loads((self.data / PIDS).read_text(encoding="ascii"))
-        except (OSError, ValueError):
-            return
-        for pid in left:
-            if str(self.data.resolve()) in _command_line(pid):
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-        (self.data / PIDS).unlink(missing_ok=True)
+        """As the function of the same name, for this group."""
+        clean_up(self.data)
 
     def dead(self) -> list[str]:
         """The names of reporters that ended by themselves."""
@@ -162,6 +154,23 @@ class ReporterGroup:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def clean_up(data: Path) -> None:
+    """End a group's reporters that were left behind; a process that only has the same number is left alone.
+
+    Args:
+        data: the group's folder.
+    """
+    try:
+        left = json.loads((data / PIDS).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return
+    for pid in left:
+        if str(data.resolve()) in _command_line(pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    (data / PIDS).unlink(missing_ok=True)
 
 
 def _folder(data: Path, number: int) -> Path:

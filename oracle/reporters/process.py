@@ -53,7 +53,7 @@ def serve(config: Config, stop: threading.Event, on_step: Callable[[Step], None]
         while not stop.is_set():
             pause = config.every
             try:
-                pause = pace.pause(rounds.look())
+                pause = pace.pause(rounds.look(stop.is_set))
                 if pace.is_quick:
                     rounds.prepare()
             except ChainError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -38,8 +38,11 @@ class Rounds:
         self._heard: set[tuple[Month, int, Peer]] = set()
         self._done: set[tuple[Month, Record]] = set()
 
-    def look(self) -> int:
+    def look(self, stopped: Callable[[], bool] = lambda: False) -> int:
         """Look once at the files, the chain and the others, and do what can be done for every period that is over.
+
+        Args:
+            stopped: asked between two periods; what is left then is left to the next look.
 
         Returns:
             the time of the chain's newest block.
@@ -62,6 +65,8 @@ class Rounds:
             months.append(month)
             month = month.plus(1)
         for month, record in zip(months, reporter.settlements.records(months), strict=True):
+            if stopped():
+                break
             if record is None or (month, record) not in self._done:
                 self._look_at(month, record, now)
         return now
