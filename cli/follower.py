@@ -56,6 +56,8 @@ class GroupOfReporters:
             log.warning("%s", text)
 
     def _submit(self, quorum: Quorum) -> None:
+        if self._sender.outcome(quorum.key) is not None:
+            return  # Sent already, perhaps with fewer signatures than there are now.
         try:
             self._sender.submit(quorum.key, publish_call(self._contracts, quorum))
         except RefusedError as error:

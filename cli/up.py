@@ -43,7 +43,7 @@ DATA = ROOT / ".borgo" / "data"
 HOST = "127.0.0.1"
 
 
-def up(
+def up(  # noqa: PLR0917 - each is an option of the command
     folder: Annotated[Path, typer.Argument(help="The community's folder; the example, if none is given.")] = EXAMPLE,
     data: Annotated[Path, typer.Option(help="Where readings are kept.")] = DATA,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the pages.")] = 8000,
