@@ -62,7 +62,10 @@ def dashboard_routes(books: Books) -> APIRouter:
         )
 
     @routes.get(
-        "/api/v1/energy", tags=["energy"], summary="What the community injected, withdrew and shared", responses=BAD_DAYS
+        "/api/v1/energy",
+        tags=["energy"],
+        summary="What the community injected, withdrew and shared",
+        responses=BAD_DAYS,
     )
     def get_energy(first: First = None, last: Last = None, step: Long = Step.HOUR) -> Energy:
         first, last = check_days(books, first, last, step)

@@ -60,7 +60,9 @@ def produced(books: Books, settlements: Sequence[Settlement], member: str | None
             continue
         if books.production.consumed(each, line) is None:
             return None
-        made = books.production.month(each.period) if line is None else books.production.member(each.period, line.member)
+        made = (
+            books.production.month(each.period) if line is None else books.production.member(each.period, line.member)
+        )
         total += made or 0
     return total
 

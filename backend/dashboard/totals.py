@@ -165,7 +165,8 @@ def members_over(settlements: Sequence[Settlement]) -> tuple[MemberYear, ...]:
             lines.setdefault(line.member, []).append(line)
     last = {line.member: line.cents for line in settlements[-1].members} if settlements else {}
     years = (
-        MemberYear(own[-1], sum(line.cents for line in own), last.get(member), len(own)) for member, own in lines.items()
+        MemberYear(own[-1], sum(line.cents for line in own), last.get(member), len(own))
+        for member, own in lines.items()
     )
     return tuple(sorted(years, key=lambda each: (each.line.name, each.line.member)))
 

@@ -8,7 +8,10 @@ from fractions import Fraction
 
 from backend.pages.plots import EnergyRow, Frame, Tick, scale
 
-YEAR_FRAMES = (Frame("wide", 560, 350, 16, 1), Frame("narrow", 340, 320, 16, 3))
+YEAR_FRAMES = (
+    Frame("wide", 560, 350, 16, 1, left=68),
+    Frame("narrow", 340, 320, 16, 3, left=68),
+)
 
 
 @dataclass(frozen=True)

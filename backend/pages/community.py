@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 
 from fastapi import APIRouter, Request, Response
 
@@ -156,32 +157,21 @@ class CommunityPage:
 
     @property
     def when(self) -> tuple[str, str] | None:
-        """When to use energy, and from which period that is known: the chosen one, but never a day that is not over."""
+        """When to use energy: by the chosen period, but never by a day that is not over."""
         span = Span.SETTLED if self.span is Span.TODAY and Span.SETTLED in self.spans else self.span
-        totals = self.spans.get(span)
-        if totals is None or not totals.injected_wh:
-            return None
-        ranges = [
-            self.language.text("home.when_range", start=f"{first}:00", end=f"{end}:00")
-            for first, end in spare_hours(totals.day)
-        ]
-        if not ranges:
-            sentence = self.language.text("home.when_none")
-        else:
-            hours = ranges[0]
-            for more in ranges[1:]:
-                hours = self.language.text("home.when_and", first=hours, second=more)
-            sentence = self.language.text("home.when_hours", hours=capital(hours))
-        f = self.language.format
-        period = self.language.text("home.days", first=f.full_date(totals.first), last=f.full_date(totals.last))
-        return sentence, self.language.text("home.when_basis", period=period)
+        return when_to_use(self.language, self.spans.get(span))
 
     @property
     def months_plot(self) -> MonthsPlot:
         """The twelve months, at least one."""
         f = self.language.format
         rows = [
-            EnergyRow(*(Fraction(value) for value in (each.energy.injected_wh, each.energy.withdrawn_wh, each.energy.shared_wh)))
+            EnergyRow(
+                *(
+                    Fraction(value)
+                    for value in (each.energy.injected_wh, each.energy.withdrawn_wh, each.energy.shared_wh)
+                )
+            )
             for each in self.year
         ]
         names = [f.month(each.period) for each in self.year]
@@ -265,6 +255,23 @@ class CommunityPage:
         """The newest months and where they stand."""
         newest: Sequence[Settlement] = self.books.settlements.newest_first()[:NEWS]
         return tuple((each, state_of(self.books, each.period, self.language)) for each in newest)
+
+
+def when_to_use(language: Language, totals: Totals | None) -> tuple[str, str] | None:
+    """When energy is left over, in a sentence, and from what that is known; None where nothing is injected."""
+    if totals is None or not totals.injected_wh:
+        return None
+    ranges = [
+        language.text("home.when_range", start=f"{first}:00", end=f"{end}:00") for first, end in spare_hours(totals.day)
+    ]
+    if ranges:
+        hours = reduce(lambda before, more: language.text("home.when_and", first=before, second=more), ranges)
+        sentence = language.text("home.when_hours", hours=capital(hours))
+    else:
+        sentence = language.text("home.when_none")
+    f = language.format
+    period = language.text("home.days", first=f.full_date(totals.first), last=f.full_date(totals.last))
+    return sentence, language.text("home.when_basis", period=period)
 
 
 def _first_choice(spans: Mapping[Span, Totals]) -> Span:

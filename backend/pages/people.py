@@ -14,7 +14,8 @@ from backend.access.sessions import reader_of
 from backend.books import Books
 from backend.dashboard.meters import MonthQuarters
 from backend.dashboard.service import months_of
-from backend.dashboard.totals import YEAR, members_over
+from backend.dashboard.totals import YEAR, Span, members_over, settled_totals
+from backend.pages.community import when_to_use
 from backend.pages.language import Language, language_of
 from backend.pages.month import Plot, share
 from backend.pages.plots import DAY_FRAMES, HOURS, draw_day, typical_day
@@ -94,6 +95,13 @@ class MemberPage:
         """Its plants in its newest month."""
         plants = self.settlement.plants if self.settlement else ()
         return tuple(plant for plant in plants if plant.member == self.member)
+
+    @property
+    def when(self) -> tuple[str, str] | None:
+        """When the community has energy left over."""
+        if self.settlement is None:
+            return None
+        return when_to_use(self.language, settled_totals(Span.SETTLED, [self.settlement]))
 
     @property
     def day_plot(self) -> Plot | None:

@@ -96,6 +96,7 @@ def _shared(settlement: Settlement, language: Language) -> Step:
         language.text("story.shared"),
         f.kwh(energy.shared_wh),
         (
+            language.text("story.plain_shared"),
             language.text(
                 "story.shared_formula",
                 hours=len(settlement.hours.shared_wh),
@@ -115,7 +116,10 @@ def _tip(settlement: Settlement, way: MoneyWay, language: Language) -> Step:
     return Step(
         language.text("story.tip"),
         f.euros(way.tip),
-        (language.text("story.tip_formula", kwh=f.kwh(wh), price=f.number(price, 2), tip=f.euros(way.tip)),),
+        (
+            language.text("story.plain_tip"),
+            language.text("story.tip_formula", kwh=f.kwh(wh), price=f.number(price, 2), tip=f.euros(way.tip)),
+        ),
         _figure_source(settlement, language, ("tip_reference_price", "tip_small_fixed")),
     )
 
@@ -130,7 +134,8 @@ def _net(settlement: Settlement, way: MoneyWay, language: Language) -> Step:
         net=f.euros(way.net),
     )
     source = _figure_source(settlement, language, ("tras_e", "gse_fee_flat"))
-    return Step(language.text("story.net"), f.euros(way.net), (sentence,), source, proven="community_cents")
+    words = (language.text("story.plain_net"), sentence)
+    return Step(language.text("story.net"), f.euros(way.net), words, source, proven="community_cents")
 
 
 def _surplus(settlement: Settlement, way: MoneyWay, language: Language) -> Step:
@@ -139,7 +144,10 @@ def _surplus(settlement: Settlement, way: MoneyWay, language: Language) -> Step:
     return Step(
         language.text("story.surplus"),
         f.euros(way.surplus),
-        (language.text(key, surplus=f.euros(way.surplus), regular=f.euros(way.regular)),),
+        (
+            language.text("story.plain_surplus"),
+            language.text(key, surplus=f.euros(way.surplus), regular=f.euros(way.regular)),
+        ),
         _figure_source(settlement, language, ("threshold_tariff_only", "threshold_with_grant")),
     )
 
@@ -147,14 +155,16 @@ def _surplus(settlement: Settlement, way: MoneyWay, language: Language) -> Step:
 def _funds(settlement: Settlement, way: MoneyWay, language: Language) -> Step:
     """The funds before what members give back, which belongs to the last step."""
     f = language.format
-    formula = [
+    chosen = settlement.rules.get("funds")
+    formula = [language.text("story.plain_funds", funds=language.choice(chosen))] if chosen else []
+    formula.append(
         language.text(
             "story.funds_formula",
             regular=f.euros(way.regular),
             funds=f.euros(way.regular - way.pool),
             pool=f.euros(way.pool),
         )
-    ]
+    )
     if way.surplus:
         formula.append(language.text("story.funds_surplus", surplus=f.euros(way.surplus)))
     source = Source(language.text("story.source_community"), _rules_link(settlement, language))
@@ -168,7 +178,10 @@ def _quota(settlement: Settlement, line: MemberLine, language: Language) -> Step
         language.text("column.part", column=language.word("column", column), quota=f.number(part, 2))
         for column, part in zip(settlement.quota_columns, line.q, strict=True)
     )
-    formula = [language.text("story.quota_base", base=f.quota(line.base_quota_micro), parts=", ".join(parts))]
+    formula = [
+        language.text("story.plain_quota"),
+        language.text("story.quota_base", base=f.quota(line.base_quota_micro), parts=", ".join(parts)),
+    ]
     weights = settlement.rules.get("quota_coefficients")
     if weights:
         formula.append(language.text("story.quota_weights", weights=language.choice(weights)))
@@ -199,12 +212,13 @@ def _quota(settlement: Settlement, line: MemberLine, language: Language) -> Step
 def _amount(line: MemberLine, way: MoneyWay, language: Language) -> Step:
     f = language.format
     formula = [
+        language.text("story.plain_amount"),
         language.text(
             "story.amount_regular",
             pool=f.euros(way.pool),
             quota=f.quota(line.final_quota_micro, 6),
             regular=f.euros(line.regular_cents),
-        )
+        ),
     ]
     if line.surplus_cents:
         formula.append(language.text("story.amount_surplus", surplus=f.euros(line.surplus_cents)))
@@ -212,7 +226,7 @@ def _amount(line: MemberLine, way: MoneyWay, language: Language) -> Step:
         formula.append(language.text("story.amount_no_surplus"))
     if line.retroceded_cents:
         formula.append(language.text("story.amount_retroceded", retroceded=f.euros(line.retroceded_cents)))
-    if len(formula) > 1:
+    if line.cents != line.regular_cents:
         formula.append(language.text("story.amount_total", cents=f.euros(line.cents)))
     formula.append(language.text("story.amount_exact"))
     return Step(language.text("story.amount"), f.euros(line.cents), tuple(formula), proven="cents")

@@ -28,7 +28,7 @@ function livenCurve(place) {
   canvas.className = "curve";
   canvas.setAttribute("aria-hidden", "true"); // the table says the same
   place.prepend(canvas);
-  const curve = new uPlot(options(canvas, headers, unit, Number(place.dataset.digits ?? 1)), data, canvas);
+  const curve = new uPlot(options(canvas, headers, unit, Number(place.dataset.digits ?? 1), "synthetic" in place.dataset), data, canvas);
   new ResizeObserver(() => curve.setSize({ width: canvas.clientWidth, height: HEIGHT })).observe(canvas);
 
   const slider = document.createElement("input");
@@ -115,7 +115,7 @@ function livenPointers(curve, { zoom, point, show }) {
   for (const end of ["pointerup", "pointercancel", "pointerleave"]) over.addEventListener(end, (event) => fingers.delete(event.pointerId));
 }
 
-function options(canvas, headers, unit, digits) {
+function options(canvas, headers, unit, digits, synthetic) {
   const lang = document.documentElement.lang;
   const number = new Intl.NumberFormat(lang, { maximumFractionDigits: digits });
   const day = new Intl.DateTimeFormat(lang, { timeZone: ZONE, day: "numeric", month: "short" });
@@ -123,14 +123,18 @@ function options(canvas, headers, unit, digits) {
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(name).trim();
   const frame = { stroke: colour("--muted"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line"), width: 1 }, font: `14px ${colour("--text")}` };
-  const times = (self, splits) => splits.map((at) => (self.scales.x.max - self.scales.x.min <= 2 * DAY ? hour : day).format(at * 1000));
+  const time = (at) => hour.format(at * 1000);
+  const times = (self, splits) => {
+    const short = self.scales.x.max - self.scales.x.min <= 2 * DAY;
+    return splits.map((at) => (short ? time(at) : time(at) === "00:00" ? day.format(at * 1000) : ""));
+  };
   return {
     width: canvas.clientWidth,
     height: HEIGHT,
     legend: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), ZONE),
     cursor: { drag: { x: true, y: false }, y: false },
-    series: [{}, ...headers.slice(1).map((header) => seriesOf(header, colour))],
+    series: [{}, ...headers.slice(1).map((header) => seriesOf(header, colour, synthetic))],
     axes: [
       { ...frame, values: times, space: 64 },
       { ...frame, size: 64, label: unit, labelFont: frame.font, values: (_, splits) => splits.map((value) => number.format(value)) },
@@ -146,10 +150,28 @@ function kindOf(header) {
   return Object.keys(KINDS).find((name) => header.classList.contains(name));
 }
 
-function seriesOf(header, colour) {
+function seriesOf(header, colour, synthetic) {
   const kind = kindOf(header);
-  const fill = kind === "shared" ? colour("--green") : undefined;
+  const filled = kind === "shared" || (synthetic && kind === "injected");
+  const fill = filled ? (synthetic ? hatched(colour(KINDS[kind])) : colour(KINDS[kind])) : undefined;
   return { label: header.textContent, stroke: colour(kind ? `${KINDS[kind]}-ink` : "--ink"), width: 2, dash: DASHES[kind], fill, points: { show: false } };
+}
+
+/** What is synthetic is drawn hatched. */
+function hatched(paint) {
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = 12;
+  const context = tile.getContext("2d");
+  context.strokeStyle = paint;
+  context.lineWidth = 5;
+  context.lineCap = "square";
+  context.beginPath();
+  for (const shift of [-12, 0, 12]) {
+    context.moveTo(shift, 12);
+    context.lineTo(shift + 12, 0);
+  }
+  context.stroke();
+  return context.createPattern(tile, "repeat");
 }
 
 /** Each name on its curve, where it stands highest in what is shown, one under the other where they meet. */

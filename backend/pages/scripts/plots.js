@@ -20,6 +20,17 @@ function livenPlot(plot) {
   reading.className = "reading";
   plot.append(slider, reading);
 
+  /** The thumb, about 1rem wide, stands under the middle of its hour, day or month. */
+  const place = () => {
+    const drawing = drawings.find((each) => each.checkVisibility());
+    if (!drawing) return;
+    const percent = (units) => `${(100 * units) / drawing.viewBox.baseVal.width}%`;
+    const step = Number(drawing.dataset.step);
+    slider.style.marginLeft = `calc(${percent(Number(drawing.dataset.left) + step / 2)} - 0.5rem)`;
+    slider.style.width = `calc(${percent((rows.length - 1) * step)} + 1rem)`;
+  };
+  new ResizeObserver(place).observe(plot);
+
   const show = () => {
     const index = Number(slider.value);
     const [label, ...values] = [...rows[index].cells].map((cell) => cell.textContent);
