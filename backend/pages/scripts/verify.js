@@ -6,6 +6,9 @@ import { askRegister, AwayError } from "./register.js";
 
 /** What it means if the server does not give the proof. */
 const WITHOUT_PROOF = { 404: "unpublished", 409: "other_members", 503: "no_dataset" };
+/** What passes by itself: the month is published, its data come, the node is back. */
+const PASSING = ["unpublished", "no_dataset", "unasked"];
+const LOOK_AGAIN = 15_000;
 const MARKS = { holds: "✓", wrong: "✗", unknown: "?" };
 
 class Verification {
@@ -28,14 +31,19 @@ class Verification {
   }
 
   /** Fetches the proof, asks the register, judges; what an earlier round still brings is dropped. */
-  async run() {
+  async run({ quietly = false } = {}) {
     const round = ++this.round;
-    this.judgement = this.proof = this.register = null;
-    this.say("checking");
+    clearTimeout(this.timer);
+    if (!quietly) {
+      this.judgement = this.proof = this.register = null;
+      this.say("checking");
+    }
     const proof = await fetchProof(this.place.dataset.verify);
     if (round !== this.round) return;
     if (typeof proof === "string") {
-      this.say(proof);
+      this.judgement = this.proof = this.register = null;
+      if (proof !== this.place.dataset.state) this.say(proof);
+      this.lookAgain(proof);
       return;
     }
     let register = null;
@@ -46,8 +54,15 @@ class Verification {
       if (!(error instanceof AwayError || error instanceof TypeError || error instanceof SyntaxError || error instanceof RangeError)) throw error;
     }
     if (round !== this.round) return;
+    const news = !quietly || !this.proof || register;
     Object.assign(this, { proof, register });
-    this.conclude();
+    if (news) this.conclude();
+    this.lookAgain(this.judgement.state);
+  }
+
+  /** Tries again by and by, without a word as long as nothing is new. */
+  lookAgain(state) {
+    if (PASSING.includes(state)) this.timer = setTimeout(() => this.run({ quietly: true }), LOOK_AGAIN);
   }
 
   conclude() {

@@ -271,6 +271,18 @@ def test_before_there_is_a_proof_the_page_says_what_is_missing_and_tries_again(
     page.wait_for_selector("[data-verify][data-state=server_away]")
 
 
+def test_what_is_missing_is_looked_for_again_by_and_by(house: str, visit: Visit) -> None:
+    def prepare(page: Page) -> None:
+        page.clock.install()
+        page.route(re.compile(r"/proof$"), partial(fulfill, status=404))
+
+    page = visit(house, prepare=prepare)
+    assert state(page) == "unpublished"
+    page.unroute_all()
+    page.clock.run_for(16_000)
+    page.wait_for_selector("[data-verify][data-state=verified]")
+
+
 def test_without_scripts_the_numbers_stand_there_and_nothing_is_claimed(house: str, visit: Visit) -> None:
     page = visit(house, java_script_enabled=False, viewport=PHONE)
     text = page.locator("#verify").inner_text()
