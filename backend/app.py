@@ -24,8 +24,11 @@ from backend.pages.audit import audit_pages
 from backend.pages.community import community_pages
 from backend.pages.curve import curve_pages
 from backend.pages.papers import paper_routes
+from backend.pages.parameters import parameter_pages
 from backend.pages.people import people_pages
 from backend.pages.routes import page_routes, problem_page
+from backend.pages.services import service_pages
+from backend.pages.tokens import token_pages
 from backend.problems import ProblemError, problem_response
 from backend.settlements.routes import settlement_routes
 from backend.tokens.routes import token_routes
@@ -111,6 +114,9 @@ def routers(books: Books) -> tuple[APIRouter, ...]:
         people_pages(books),
         curve_pages(books),
         paper_routes(books),
+        service_pages(books),
+        token_pages(books),
+        parameter_pages(books),
         audit_pages(books),
         asset_routes(assets_of(books.assets)),
     )

@@ -80,6 +80,11 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/v1/members/{member}/energy"): Rule.OWN,
     ("GET", "/api/v1/members/{member}/energy.csv"): Rule.OWN,
     # services, tokens, parameters
+    ("GET", "/servizi"): Rule.ANYBODY,
+    ("GET", "/servizi/{service}"): Rule.ANYBODY,
+    ("GET", "/token"): Rule.ANYBODY,
+    ("GET", "/token/soci/{member}"): Rule.OWN,
+    ("GET", "/parametri"): Rule.ANYBODY,
     ("GET", "/api/v1/services"): Rule.ANYBODY,
     ("GET", "/api/v1/services.csv"): Rule.ANYBODY,
     ("GET", "/api/v1/services/{service}"): Rule.ANYBODY,

@@ -17,7 +17,16 @@ from backend.pages.format import capital
 from backend.pages.language import language_of
 
 FOLDER = Path(__file__).parent
-SECTIONS = {"/": "nav.community", "/mesi": "nav.months", "/soci": "nav.people", "/curve": "nav.curves", "/verifica": "nav.audit"}
+SECTIONS = {
+    "/": "nav.community",
+    "/mesi": "nav.months",
+    "/soci": "nav.people",
+    "/servizi": "nav.services",
+    "/token": "nav.tokens",
+    "/curve": "nav.curves",
+    "/parametri": "nav.parameters",
+    "/verifica": "nav.audit",
+}
 """The parts of the house in the order of the navigation: address and sentence."""
 
 

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from backend.pages.texts import audit, community, curve, en, frame, it, people, publication, verify
+from backend.pages.texts import (
+    audit,
+    community,
+    curve,
+    en,
+    frame,
+    it,
+    parameters,
+    people,
+    publication,
+    services,
+    tokens,
+    verify,
+)
 
-SUBJECTS = (audit, community, curve, frame, people, publication, verify)
+SUBJECTS = (audit, community, curve, frame, parameters, people, publication, services, tokens, verify)
 """Each with its `PAIRS`: key to Italian and English."""
 
 
