@@ -26,7 +26,8 @@ from oracle.store import ReadingStore
 log = logging.getLogger("borgo.feed")
 
 Clock = Callable[[], datetime]
-DAYS_KEPT = 64
+DAYS_KEPT = 160
+"""In memory: those of the running month, and today once more for every quarter-hour."""
 LOOK_EVERY = 30.0
 """Seconds between looks at the calendar."""
 
@@ -53,11 +54,11 @@ class DemonstrationFeed(LiveEnergy):
         self._day = lru_cache(maxsize=DAYS_KEPT)(self._put_together)
 
     def load(self) -> None:
-        """Import the generator and compute the running month; until this is done once, nothing is known of any day."""
-        from examples.anpci.feed import quarter_hours
-
-        today = self._clock().astimezone(ROME).date()
-        quarter_hours(self._community.members[0].points[0].pod, today)
+        """Import the generator and put the running month together; until this is done, nothing is known of any day."""
+        present = self._clock()
+        today = present.astimezone(ROME).date()
+        for day in Month(today.year, today.month).days[: today.day]:
+            self._day(day, finished_quarters(day, present))
         self._loaded.set()
 
     def day(self, day: date) -> LiveDay | None:

@@ -13,8 +13,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from cli.example import ensure_example
+from cli.example import ensure_example, last_complete_month
 from cli.settle import settle
+from energy.calendar import Month
 from energy.errors import InputError, InputErrors
 from energy.exact import round_half_up
 
@@ -199,3 +200,14 @@ def test_a_period_that_is_no_month(period: str) -> None:
 def test_a_folder_that_is_no_community(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"holds no community\.toml"):
         run(tmp_path, "--period", MONTH)
+
+
+@pytest.mark.skipif(last_complete_month() < Month(2026, 6), reason="June 2026 is not over by this clock")
+def test_a_month_after_the_published_year_is_generated_when_it_is_asked_for() -> None:
+    june = json.loads(run(EXAMPLE, "--period", "2026-06", "--json"))
+    assert june["period"] == "2026-06"
+    assert june["energy"]["shared_wh"] > 0
+    # The window of the quotas has left June 2025 behind, so they are not the published ones any more.
+    finals = {line["name"]: Fraction(line["final_quota_micro"], 10**6) for line in june["members"]}
+    assert sum(finals.values()) == 1000
+    assert any(f"{float(round_half_up(finals[name], 2)):.2f}" != final for name, (_, final) in PUBLISHED.items())
