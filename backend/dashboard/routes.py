@@ -69,7 +69,7 @@ def dashboard_routes(books: Books) -> APIRouter:
     )
     def get_energy(first: First = None, last: Last = None, step: Long = Step.HOUR) -> Energy:
         first, last = check_days(books, first, last, step)
-        return _energy(books, None, first, last, step, community_series(books, first, last, step))
+        return _energy(books, None, (first, last), step, community_series(books, first, last, step))
 
     @routes.get(
         "/api/v1/energy.csv",
@@ -129,7 +129,7 @@ def dashboard_routes(books: Books) -> APIRouter:
     def get_member_energy(member: str, first: First = None, last: Last = None, step: Long = Step.HOUR) -> Energy:
         months_of(books, member)
         first, last = check_days(books, first, last, step)
-        return _energy(books, member, first, last, step, member_series(books, member, first, last, step))
+        return _energy(books, member, (first, last), step, member_series(books, member, first, last, step))
 
     @routes.get(
         "/api/v1/members/{member}/energy.csv",
@@ -146,13 +146,13 @@ def dashboard_routes(books: Books) -> APIRouter:
     return routes
 
 
-def _energy(books: Books, member: str | None, first: date, last: date, step: Step, rows: list[EnergyAt]) -> Energy:
+def _energy(books: Books, member: str | None, days: tuple[date, date], step: Step, rows: list[EnergyAt]) -> Energy:
     return Energy(
         community=books.community,
         member=member,
         synthetic=books.synthetic,
-        first=first,
-        last=last,
+        first=days[0],
+        last=days[1],
         step=step,
         rows=[EnergyRow.of(row) for row in rows],
     )

@@ -43,7 +43,8 @@ class EnergyAt:
 
     Attributes:
         start: the UTC instant at which it begins.
-        shared_wh: None in quarter-hours, since shared energy is reckoned by the hour. Of a member, its part as a consumer.
+        shared_wh: None in quarter-hours, since shared energy is reckoned by the hour. Of a member, its part as a
+            consumer.
         produced_wh: None where the production of a plant is not measured.
         provisional: not settled yet.
     """
@@ -115,9 +116,8 @@ def member_series(books: Books, member: str, first: date, last: date, step: Step
         found = None if books.meters is None else books.meters.member(settlement.period, member)
         if found is not None:
             blocks.append(_block(settlement.period, found, _produced(books, settlement, member), step))
-    for day in _unsettled(books, first, last):
-        if member in day.members:
-            blocks.append(_live(day, day.members[member], step))
+    unsettled = _unsettled(books, first, last)
+    blocks += [_live(day, day.members[member], step) for day in unsettled if member in day.members]
     return _rows(blocks, first, last, step)
 
 

@@ -35,8 +35,8 @@ class Totals:
 
     Attributes:
         first, last: local days, both included.
-        produced_wh: what the plants made, and `consumed_wh` what was used, also behind the meters; None where production
-            is not measured at every plant.
+        produced_wh: what the plants made, and `consumed_wh` what was used, also behind the meters; None where
+            production is not measured at every plant.
         day: the typical day: the mean of each hour of Rome's clock, 24 rows.
         provisional: not settled yet.
         synthetic: invented for demonstration.
@@ -75,13 +75,12 @@ class MemberYear:
 
     Attributes:
         line: its newest month.
-        cents: what it was paid in all of them; `last_cents` in the newest month of the community, None where it had left.
+        cents: what it was paid in all of them.
         months: in how many of them it took part.
     """
 
     line: MemberLine
     cents: int
-    last_cents: int | None
     months: int
 
 
@@ -163,11 +162,7 @@ def members_over(settlements: Sequence[Settlement]) -> tuple[MemberYear, ...]:
     for settlement in settlements:
         for line in settlement.members:
             lines.setdefault(line.member, []).append(line)
-    last = {line.member: line.cents for line in settlements[-1].members} if settlements else {}
-    years = (
-        MemberYear(own[-1], sum(line.cents for line in own), last.get(member), len(own))
-        for member, own in lines.items()
-    )
+    years = (MemberYear(own[-1], sum(line.cents for line in own), len(own)) for own in lines.values())
     return tuple(sorted(years, key=lambda each: (each.line.name, each.line.member)))
 
 

@@ -8,7 +8,8 @@ PAIRS = {
     "home.lead": (
         "Siamo {members} soci e {plants} impianti: usiamo insieme, nella stessa ora, l'energia che facciamo qui, e ci "
         "dividiamo il contributo che lo Stato riconosce per questo.",
-        "We are {members} members and {plants} plants: together, in the same hour, we use the energy that we make here, "
+        "We are {members} members and {plants} plants: together, in the same hour, we use the energy that we make "
+        "here, "
         "and we divide what the State pays for doing so.",
     ),
     "home.who": ("Chi siamo: {classes}.", "Who we are: {classes}."),
@@ -33,9 +34,11 @@ PAIRS = {
         "In the same hour the other houses of the area take some.",
     ),
     "home.what_3": (
-        "Il più piccolo dei due numeri è l'energia condivisa. Se alle 13 i tetti immettono 10 kWh e le case ne prelevano "
+        "Il più piccolo dei due numeri è l'energia condivisa. Se alle 13 i tetti immettono 10 kWh e le case ne "
+        "prelevano "
         "6, ne condividiamo 6: per ognuno il GSE, il gestore pubblico, paga un contributo alla comunità.",
-        "The smaller of the two numbers is the shared energy. If at 1 pm the roofs inject 10 kWh and the houses withdraw "
+        "The smaller of the two numbers is the shared energy. If at 1 pm the roofs inject 10 kWh and the houses "
+        "withdraw "
         "6, we share 6: for each of them the GSE, the public operator, pays the community.",
     ),
     "home.roof": ("tetto", "roof"),
@@ -77,7 +80,8 @@ PAIRS = {
     "home.withdrawn_what": ("Quanto i soci hanno preso, in tutte le ore.", "What members took, at all hours."),
     "home.shared": ("condivisa", "shared"),
     "home.shared_what": (
-        "È {of_injected} di quanto immettiamo e {of_withdrawn} di quanto preleviamo: quanto usano {homes} famiglie tipo "
+        "È {of_injected} di quanto immettiamo e {of_withdrawn} di quanto preleviamo: quanto usano {homes} famiglie "
+        "tipo "
         "(2\u202f700 kWh l'anno) nello stesso periodo.",
         "It is {of_injected} of what we inject and {of_withdrawn} of what we withdraw: what {homes} typical households "
         "(2,700\u00a0kWh a year) use over the same time.",
@@ -164,16 +168,19 @@ PAIRS = {
     "home.members_guest": (
         "{count} soci si dividono {cents}. Quanto spetta a ciascuno lo vede chi entra: un socio i propri euro e i "
         "millesimi di tutti.",
-        "{count} members divide {cents}. Who signs in sees how much is due to each: a member its own euros and everybody's "
+        "{count} members divide {cents}. Who signs in sees how much is due to each: a member its own euros and "
+        "everybody's "
         "quota.",
     ),
     "home.last_euros": ("Euro, {month}", "Euros, {month}"),
     "home.year_euros": ("Euro, {count} mesi", "Euros, {count} months"),
     "home.news": ("Ultimi mesi pubblicati", "Latest months published"),
     "home.news_what": (
-        "Ogni mese più di un calcolatore rifà il conto da sé; si pubblica solo ciò su cui sono d'accordo, e chiunque può "
+        "Ogni mese più di un calcolatore rifà il conto da sé; si pubblica solo ciò su cui sono d'accordo, e chiunque "
+        "può "
         "controllarlo.",
-        "Each month more than one computer does the sums by itself; only what they agree on is published, and anybody can "
+        "Each month more than one computer does the sums by itself; only what they agree on is published, and anybody "
+        "can "
         "check it.",
     ),
     "home.all_months": ("Tutti i mesi", "All months"),
@@ -198,7 +205,8 @@ PAIRS = {
     "list.state": ("Stato", "State"),
     "list.total": ("In tutto", "In all"),
     "list.states": (
-        "Verificato: pubblicato, e il periodo di verifica è passato. In verifica: pubblicato, si può ancora correggere.",
+        "Verificato: pubblicato, e il periodo di verifica è passato. In verifica: pubblicato, si può ancora "
+        "correggere.",
         "Verified: published, and the review window is over. Under review: published, and may still be corrected.",
     ),
     "home.csv": ("Scarica la tabella (CSV)", "Download the table (CSV)"),

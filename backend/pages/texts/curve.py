@@ -6,7 +6,8 @@ PAIRS = {
     "nav.curves": ("Curve", "Curves"),
     "curve.title": ("Le curve dell'energia", "The energy's curves"),
     "curve.lead": (
-        "Quanto immettiamo, preleviamo e condividiamo in ogni ora. Scegli un giorno; trascina sul grafico per ingrandire.",
+        "Quanto immettiamo, preleviamo e condividiamo in ogni ora. Scegli un giorno; trascina sul grafico per "
+        "ingrandire.",
         "What we inject, withdraw and share in every hour. Choose a day; drag over the plot to zoom in.",
     ),
     "curve.lead_member": (

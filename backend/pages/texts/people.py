@@ -82,7 +82,8 @@ PAIRS = {
     ),
     # why this amount: what each step is about, for whom has never heard of it
     "story.plain_shared": (
-        "Tutto comincia da quanto abbiamo usato insieme: energia immessa da alcuni e prelevata da altri nella stessa ora.",
+        "Tutto comincia da quanto abbiamo usato insieme: energia immessa da alcuni e prelevata da altri nella stessa "
+        "ora.",
         "It all begins with what we used together: energy that some injected and others withdrew in the same hour.",
     ),
     "story.plain_tip": (
@@ -92,21 +93,25 @@ PAIRS = {
     "story.plain_net": (
         "La valorizzazione restituisce i costi di rete che l'energia condivisa non ha causato; i corrispettivi sono il "
         "prezzo del servizio del GSE.",
-        "The valorisation gives back the grid costs that shared energy did not cause; the fees are the price of the GSE's "
+        "The valorisation gives back the grid costs that shared energy did not cause; the fees are the price of the "
+        "GSE's "
         "service.",
     ),
     "story.plain_surplus": (
         "Quando la comunità condivide molto, la legge riserva una parte della tariffa premio a chi non è impresa.",
-        "When the community shares a lot, the law reserves a part of the premium tariff for whoever is not an enterprise.",
+        "When the community shares a lot, the law reserves a part of the premium tariff for whoever is not an "
+        "enterprise.",
     ),
     "story.plain_funds": (
         "Una parte resta in comune, come l'assemblea ha scelto: {funds}.",
         "A part stays in common, as the assembly chose: {funds}.",
     ),
     "story.plain_quota": (
-        "Dicono quale parte ti spetta di ogni mille: più contribuisci, più ne hai; chi ne ha moltissimi ne lascia a chi ha "
+        "Dicono quale parte ti spetta di ogni mille: più contribuisci, più ne hai; chi ne ha moltissimi ne lascia a "
+        "chi ha "
         "più bisogno.",
-        "They say what part of every thousand is due to you: the more you contribute the more you have; who has very many "
+        "They say what part of every thousand is due to you: the more you contribute the more you have; who has very "
+        "many "
         "leaves some to who needs more.",
     ),
     "story.plain_amount": (
