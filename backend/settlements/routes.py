@@ -72,7 +72,8 @@ def settlement_routes(books: Books) -> APIRouter:
 
     @routes.get("/healthz", tags=["service"], summary="Whether the server answers")
     def healthz() -> Health:
-        return Health(status="ok", settlements=len(book.periods))
+        told = books.chain is None or books.chain.telling.done
+        return Health(status="ok", settlements=len(book.periods), history_told=told)
 
     @routes.get("/api/v1/settlements", tags=["settlements"], summary="The settled months with their headline totals")
     def list_settlements() -> SettlementList:

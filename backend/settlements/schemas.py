@@ -80,3 +80,4 @@ class Health(BaseModel):
 
     status: str = Field(examples=["ok"])
     settlements: int = Field(description="How many months it can show.")
+    history_told: bool = Field(description="Whether all that a demonstration lived so far is on its chain.")

@@ -77,7 +77,7 @@ def test_a_name_cannot_be_a_formula(build: Callable[..., Settlement], books_of: 
 
 
 def test_health_says_how_many_months(client: TestClient) -> None:
-    assert client.get("/healthz").json() == {"status": "ok", "settlements": 3}
+    assert client.get("/healthz").json() == {"status": "ok", "settlements": 3, "history_told": True}
 
 
 def test_the_openapi_document_names_every_address_and_its_problems(client: TestClient) -> None:

@@ -56,6 +56,14 @@ PAIRS = {
         "It is in the address that ./borgo up wrote in the terminal.",
     ),
     "sign_in.key": ("Chiave del gestore", "Steward's key"),
+    "telling.what": (
+        "Stiamo scrivendo nel registro la storia di questa dimostrazione: servizi, token e verifiche si riempiono "
+        "tra poco.",
+        "The history of this demonstration is being written into the register: services, tokens and checks fill up "
+        "in a moment.",
+    ),
+    "telling.month": ("Siamo a {month}.", "It has come to {month}."),
+    "telling.progress": ("Quanto è scritto", "How much is written"),
     "problem.401.title": ("Questa pagina non è per tutti", "This page is not for everybody"),
     "problem.401.what": ("Mostra dati di un socio o dei conti.", "It shows what concerns a member or the accounts."),
     "problem.401.safe": ("Nulla è cambiato.", "Nothing has changed."),
