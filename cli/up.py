@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -96,10 +97,13 @@ def _live(
         with (
             ReadingStore.open(store_file) as readings,
             community_chain(community, folder / "chain", book.periods, rpc, console.print) as chain,
+            closing(Audits(chain.books, folder / "audit.json")) as audits,
             demonstration_feed(community, store_file, book, through) as live,
         ):
             console.print(f"The chain's node: {chain.url}   for an audit: {chain.deployment}", soft_wrap=True)
-            books = books_of(community, book, folder, chain, live=live, meters=Meters(community, readings))
+            books = books_of(
+                community, book, folder, chain, audits=audits, live=live, meters=Meters(community, readings)
+            )
             url = f"http://localhost:{listener.getsockname()[1]}"
             console.print(f"[bold]{books.name}[/bold]: {url}   (Ctrl-C stops)")
             if not books.synthetic:
@@ -118,6 +122,7 @@ def books_of(
     folder: Path,
     chain: CommunityChain,
     *,
+    audits: Audits,
     live: LiveEnergy | None,
     meters: Meters,
 ) -> Books:
@@ -132,7 +137,7 @@ def books_of(
         members={member.id: member.name for member in community.members},
         assets=build_assets(),
         chain=chain.books,
-        audits=Audits(chain.books, folder / "audit.json"),
+        audits=audits,
         live=live,
         meters=meters,
         production=ProductionBook(community),
