@@ -99,12 +99,21 @@ AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="ut
 RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}"
 
 
+# Text under 16 px, and controls lower than 44 px.
+SMALL_OR_LOW = """() => [...document.querySelectorAll("#verify *")].filter((e) => e.checkVisibility()).filter((e) =>
+  parseFloat(getComputedStyle(e).fontSize) < 15.99 ||
+  (e.matches("a, button, summary, input") && e.getBoundingClientRect().height < 43.5)).map((e) => e.outerHTML)"""
+
+
 @pytest.mark.parametrize(("lie", "expected"), [(None, "verified"), (more_euros, "refused")])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_was_found_is_accessible(house: str, visit: Visit, lie: Any, expected: str, scheme: str) -> None:
     page = visit(house, prepare=proof(lie or (lambda _document: None)), viewport=PHONE, color_scheme=scheme)
     assert state(page) == expected
     page.evaluate("for (const each of document.querySelectorAll('#verify details')) each.open = true")
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate(SMALL_OR_LOW) == []
     page.evaluate(AXE)
     found = page.evaluate(f"axe.run('#verify', {RULES}).then((r) => r.violations.map((v) => [v.id, v.nodes[0].html]))")
     assert found == []
