@@ -35,7 +35,7 @@ def energy_by_span(books: Books) -> Mapping[Span, Totals]:
     day = today(books)
     if books.live is not None:
         days = [books.live.day(each) for each in Month(day.year, day.month).days if each <= day]
-        known = [each for each in days if each is not None and len(each.withdrawn_wh)]
+        known = [each for each in days if each is not None and len(each.shared_wh)]
         if known and known[-1].day == day:
             found[Span.TODAY] = live_totals(Span.TODAY, known[-1:])
         if known:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backend.dashboard.live import LiveDay
-from backend.pages.plots import EnergyRow, typical_day
+from backend.pages.plots import HOURS, EnergyRow, typical_day
 from backend.settlements.service import SettlementBook
+from energy.calendar import ROME
 from oracle.settlement.result import HourlySeries, MemberLine, Settlement
 
 YEAR = 12
@@ -37,7 +38,7 @@ class Totals:
         first, last: local days, both included.
         produced_wh: what the plants made, and `consumed_wh` what was used, also behind the meters; None where
             production is not measured at every plant.
-        day: the typical day: the mean of each hour of Rome's clock, 24 rows.
+        day: the typical day: the mean of each hour of Rome's clock, 24 rows; fewer of a day that is not over.
         provisional: not settled yet.
         synthetic: invented for demonstration.
     """
@@ -109,13 +110,15 @@ def settled_totals(span: Span, settlements: Sequence[Settlement], produced_wh: i
 
 
 def live_totals(span: Span, days: Sequence[LiveDay]) -> Totals:
-    """The sums over days that are not settled, at least one, in order of time.
+    """The sums over days that are not settled, at least one with a complete hour, in order of time.
 
     Energy is counted in complete hours, so that what is shared is a part of what is injected.
     """
     hours = [_hourly(day) for day in days]
     made = [day.produced_wh for day in days]
     measured = [each for each in made if each is not None]
+    so_far = hours[0].start + (len(hours[0].shared_wh) - 1) * timedelta(hours=1)
+    clock = HOURS if len(days) > 1 else so_far.astimezone(ROME).hour + 1
     return Totals(
         span=span,
         first=days[0].day,
@@ -123,7 +126,7 @@ def live_totals(span: Span, days: Sequence[LiveDay]) -> Totals:
         injected_wh=sum(int(each.injected_wh.sum()) for each in hours),
         withdrawn_wh=sum(int(each.withdrawn_wh.sum()) for each in hours),
         shared_wh=sum(int(each.shared_wh.sum()) for each in hours),
-        day=typical_day(*hours),
+        day=typical_day(*hours)[:clock],
         produced_wh=sum(int(_whole(each).sum()) for each in measured) if len(measured) == len(days) else None,
         provisional=any(day.provisional for day in days),
         synthetic=any(day.synthetic for day in days),

@@ -19,7 +19,7 @@ from backend.pages.bars import YEAR_FRAMES, Pairs, draw_months
 from backend.pages.format import capital
 from backend.pages.language import Language, language_of
 from backend.pages.month import FINDINGS, Plot, share
-from backend.pages.plots import DAY_FRAMES, HOURS, EnergyRow, draw_day
+from backend.pages.plots import DAY_FRAMES, EnergyRow, draw_day
 from backend.pages.published import State, state_of
 from backend.pages.render import page
 from energy.calendar import Month
@@ -140,7 +140,7 @@ class CommunityPage:
         if totals is None:
             return None
         key = "home.day_today" if self.span is Span.TODAY else "home.day_what"
-        labels = (f"{hour:02d}:00\u2013{hour + 1:02d}:00" for hour in range(HOURS))
+        labels = (f"{hour:02d}:00\u2013{hour + 1:02d}:00" for hour in range(len(totals.day)))
         return Plot(
             self._day_title(totals),
             (self.language.text(key, period=self.period),),

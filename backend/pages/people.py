@@ -96,6 +96,13 @@ class MemberPage:
         plants = self.settlement.plants if self.settlement else ()
         return tuple(plant for plant in plants if plant.member == self.member)
 
+    def produced(self, plant: str) -> int | None:
+        """What a plant made in its newest month, Wh; None where it is not measured."""
+        if self.books.production is None or self.settlement is None:
+            return None
+        made = self.books.production.of(self.settlement.period).plants.get(plant)
+        return None if made is None else int(made.sum())
+
     @property
     def when(self) -> tuple[str, str] | None:
         """When the community has energy left over."""

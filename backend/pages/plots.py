@@ -156,14 +156,18 @@ MONTH_FRAMES = (Frame("wide", 560, 350, 16, 7), Frame("narrow", 340, 320, 16, 7)
 
 
 def draw_day(rows: Sequence[EnergyRow], frame: Frame) -> Areas:
-    """Curves through the middle of each hour, level at both ends of the day."""
+    """Curves through the middle of each hour, level at both ends; fewer than 24 rows are a day that is not over."""
     series = {name: [getattr(row, name) for row in rows] for name in ("injected", "withdrawn", "shared")}
     ticks = scale(max(max(values) for values in series.values()))
     top = ticks[-1]
     step = frame.inner_width / HOURS
     lines = {}
     for name, values in series.items():
-        level = [(0.0, values[0]), *((i + 0.5, value) for i, value in enumerate(values)), (float(HOURS), values[-1])]
+        level = [
+            (0.0, values[0]),
+            *((i + 0.5, value) for i, value in enumerate(values)),
+            (float(len(rows)), values[-1]),
+        ]
         lines[name] = "M" + "L".join(f"{frame.left + at * step:.1f},{frame.y(value, top)}" for at, value in level)
     base = f"V{frame.floor}H{frame.left}Z"
     return Areas(

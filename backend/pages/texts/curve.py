@@ -65,6 +65,10 @@ PAIRS = {
         "Fonte: le letture dei contatori che sono nei riparti dei mesi.",
         "Source: the meters' readings that are in the months' settlements.",
     ),
+    "curve.source_live": (
+        "Fonte: i contatori, letti mentre contano. Nel riparto del mese entrano solo le letture del distributore.",
+        "Source: the meters, read as they count. Only the distributor's readings enter the month's settlement.",
+    ),
     "curve.days_one": ("{first}", "{first}"),
     "curve.days_many": ("Dal {first} al {last}", "From {first} to {last}"),
 }

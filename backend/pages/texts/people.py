@@ -75,6 +75,8 @@ PAIRS = {
         "Quanto hanno immesso in {month}, e quanto è stato condiviso.",
         "What they injected in {month}.",
     ),
+    "me.produced": ("Prodotta kWh", "Produced kWh"),
+    "me.unmeasured": ("non misurata", "not measured"),
     "me.plants_table": ("Gli impianti in {month}", "The plants in {month}"),
     "me.shared_note": (
         "Energia condivisa: la parte di questo socio come consumatore.",
