@@ -168,7 +168,7 @@ def test_killed_on_the_way_it_goes_on_to_the_same_chain(
 ) -> None:
     data = tmp_path / "chain"
     shutil.copytree(secrets, data)
-    for kill_at in (4, 17, 30):
+    for kill_at in (5, 22):
         child = subprocess.Popen(
             [sys.executable, "-c", TELL, village, data], stdout=subprocess.PIPE, text=True, cwd=ROOT
         )
