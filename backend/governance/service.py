@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from eth_utils.address import to_checksum_address
 from sqlalchemy import Connection, select
 
 from backend.books import Books, ChainBooks
@@ -134,4 +135,4 @@ def board_of(chain: ChainBooks) -> str | None:
     """The address that may decide changes; None where nobody may."""
     plan = chain.deployment.plan
     board = str(chain.contracts.ask(Rpc(chain.url), [("Council", "BOARD", ())])[0]) if plan is None else plan.board
-    return None if board == NOBODY else board
+    return None if board == NOBODY else to_checksum_address(board)

@@ -113,7 +113,7 @@ class ServiceWords:
         """A service in a list."""
         parties = None
         if service.parties is not None:
-            names = {side.value: self.who(service, side) for side in Party}
+            names = {"provider": self.who(service, self.provider), "requester": self.whom(service, self.requester)}
             parties = capital(self._text("services.parties", **names))
         asked = service.row.requested_at
         return Row(
@@ -147,6 +147,16 @@ class ServiceWords:
             return self._text(f"services.{side.value}")
         return self._names.get(service.parties.of(side) or "", self._text("services.unknown"))
 
+    def whom(self, service: Service, side: Party) -> str:
+        """The same where something is done by it, for it or to it."""
+        return self._text("services.you_object") if service.mine is side else self.who(service, side)
+
+    def said(self, service: Service, side: Party, key: str, **values: str) -> str:
+        """A sentence whose subject is one side: said to that side itself, or of it."""
+        if service.mine is side:
+            return self._text(f"{key}_me", **values)
+        return self._text(key, who=capital(self.who(service, side)), **values)
+
     def at(self, second: int) -> str:
         """A moment in words."""
         return moment(self._language, second, self._now)
@@ -171,8 +181,10 @@ class ServiceWords:
     def _over(self, service: Service) -> str:
         standing, row = service.standing, service.row
         if standing.state is State.CANCELLED:
-            who = self.who(service, service.ended_by or Party.REQUESTER)
-            return self._text("services.over.cancelled", who=who, when=self.at(row.ended_at))
+            side, when = service.ended_by or self.requester, self.at(row.ended_at)
+            if service.mine is side:
+                return self._text("services.over.cancelled_me", when=when)
+            return self._text("services.over.cancelled", who=self.who(service, side), when=when)
         key = "expired"
         if standing.state is State.CLOSED:
             key = "closed" if row.closed_by_signature else "silent"
@@ -195,12 +207,11 @@ class ServiceWords:
     def steps(self, service: Service) -> tuple[Step, ...]:
         """Its life: what happened, what is waited for, what comes then."""
         row, standing = service.row, service.standing
-        requester, provider = (capital(self.who(service, side)) for side in (Party.REQUESTER, Party.PROVIDER))
         price = tokens(self._language, row.amount)
-        found = [self._done("requested", row.requested_at, who=requester, tokens=price)]
+        found = [self._done(service, self.requester, "requested", row.requested_at, tokens=price)]
         for key, second in (("approved", row.approved_at), ("delivered", row.delivered_at)):
             if second is not None:
-                found.append(self._done(key, second, who=provider))
+                found.append(self._done(service, self.provider, key, second))
         if standing.act is None:
             return (*found, self._end(service))
         waiting = [
@@ -214,40 +225,40 @@ class ServiceWords:
                 found.append(Step("now" if is_now else "then", self._text(f"service.step.{key}"), None, sentences))
         return tuple(found)
 
-    def _done(self, key: str, second: int, **values: str) -> Step:
-        sentence = self._text(f"service.step.{key}_text", **values)
+    def _done(self, service: Service, side: Party, key: str, second: int, **values: str) -> Step:
+        sentence = self.said(service, side, f"service.step.{key}_text", **values)
         return Step("done", self._text(f"service.step.{key}"), self.at(second), (sentence,))
 
     def _end(self, service: Service) -> Step:
         row, standing = service.row, service.standing
-        requester, provider = (self.who(service, side) for side in (Party.REQUESTER, Party.PROVIDER))
-        if standing.state is State.CANCELLED:
-            who = self.who(service, service.ended_by or Party.REQUESTER)
-            first = self._text("service.step.cancelled_text", who=who)
-        elif standing.state is State.EXPIRED:
-            first = self._text(f"service.step.{'unanswered' if row.approved_at is None else 'undone'}_text")
-        elif standing.booked and row.closed_by_signature:
-            first = self._text("service.step.closed_text", who=capital(requester))
-        else:
-            first = self._text("service.step.silent_text")
+        sentences = [self._why_ended(service)]
         paid = standing.tokens is Tokens.PAID
-        receiver = provider if paid else requester
-        sentences = [first]
+        receiver = self.provider if paid else self.requester
+        key = "service.step.paid" if paid else "service.step.returned"
+        whom = self.whom(service, receiver)
         if service.outcome is None:
-            price = tokens(self._language, row.amount)
-            sentences += [
-                self._text("service.step.paid" if paid else "service.step.returned", tokens=price, who=receiver),
-                self._text("service.step.unbooked"),
-            ]
+            sentences.append(self._text(key, tokens=tokens(self._language, row.amount), who=whom))
+            sentences.append(self._text("service.step.unbooked"))
         else:
             reached, lost = (tokens(self._language, each) for each in (service.outcome.reached, service.outcome.lost))
-            key = "service.step.paid" if paid else "service.step.returned"
             if service.outcome.reached:
-                sentences.append(self._text(key, tokens=reached, who=receiver))
-            if service.outcome.lost:
-                sentences.append(self._text(f"{key}_lost", lost=lost, who=receiver))
+                sentences.append(self._text(key, tokens=reached, who=whom))
+            if service.outcome.lost and paid:
+                sentences.append(self.said(service, receiver, "service.step.paid_lost", lost=lost))
+            elif service.outcome.lost:
+                sentences.append(self._text("service.step.returned_lost", lost=lost))
         when = None if row.ended_at is None else self.at(row.ended_at)
-        return Step("done", self._text(f"service.step.{standing.state.value}"), when, tuple(sentences))
+        return Step("done", self._text(f"service.step.{standing.state}"), when, tuple(sentences))
+
+    def _why_ended(self, service: Service) -> str:
+        row, standing = service.row, service.standing
+        if standing.state is State.CANCELLED:
+            return self.said(service, service.ended_by or self.requester, "service.step.cancelled_text")
+        if standing.state is State.EXPIRED:
+            return self._text(f"service.step.{'unanswered' if row.approved_at is None else 'undone'}_text")
+        if standing.booked and row.closed_by_signature:
+            return self.said(service, self.requester, "service.step.closed_text")
+        return self._text("service.step.silent_text")
 
 
 @dataclass(frozen=True)

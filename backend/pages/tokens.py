@@ -309,8 +309,8 @@ class StatementPage:
             service=None if line.service is None else self._title(line.service),
             href=None if line.service is None else self._href(line.service),
             note=note,
-            amount=signed(self.language, line.amount),
-            aside=signed(self.language, line.set_aside),
+            amount=_change(self.language, line.amount),
+            aside=_change(self.language, line.set_aside),
             balance=amount(self.language, line.balance),
         )
 
@@ -365,9 +365,13 @@ def token_pages(books: Books) -> APIRouter:
         _, statement = member_tokens(books, member)
         own = reader_of(request).member == member
         values = {"page": StatementPage(statement, language_of(request)), "member": member, "own": own}
-        return page("tokens_of.html", request, books, values)
+        return page("token_statement.html", request, books, values)
 
     return routes
+
+
+def _change(language: Language, hundredths: int) -> str:
+    return signed(language, hundredths) if hundredths else "\u2013"
 
 
 def _percent(part: int, whole: int) -> float:

@@ -34,7 +34,7 @@ PAIRS = {
         "Between {low} and {high}; at most {step} more or less each time.",
     ),
     "parameters.never": ("Mai cambiato dalla fondazione, {day}.", "Never changed since the founding, {day}."),
-    "parameters.history": ("I valori di prima ({count})", "Earlier values ({count})"),
+    "parameters.history": ("Tutti i valori ({count})", "All values ({count})"),
     "parameters.history_line": ("{value}, deciso il {decided}, dal {day}", "{value}, decided on {decided}, from {day}"),
     "parameters.history_first": ("{value}, alla fondazione, {day}", "{value}, at the founding, {day}"),
     "parameters.elsewhere": ("Le altre regole", "The other rules"),

@@ -99,7 +99,7 @@ PAIRS = {
     ),
     "tokens.months.title_none": ("Mese per mese", "Month by month"),
     "tokens.months.what": (
-        "La velocità: i token passati di mano con i servizi fatti, divisi per quelli mediamente in circolazione nel mese.",
+        "La velocità: i token passati di mano con i servizi, divisi per quelli in circolazione nel mese, in media.",
         "The velocity: tokens moved by services that were done, divided by those circulating on the month's average.",
     ),
     "tokens.months.alt": (
@@ -144,10 +144,7 @@ PAIRS = {
     "tokens_of.title_of": ("I token di {name}", "The tokens of {name}"),
     "tokens_of.back": ("I token della comunità", "The community's tokens"),
     "tokens_of.balance": ("token da spendere", "tokens free to spend"),
-    "tokens_of.balance_next": (
-        "Il primo giorno di scadenza è il {day}: {tokens}.",
-        "The first day of expiry is {day}: {tokens}.",
-    ),
+    "tokens_of.balance_next": ("Valgono fino al {day}: {tokens}.", "Valid until {day}: {tokens}."),
     "tokens_of.balance_none": (
         "Si ricevono facendo un servizio per un altro socio.",
         "You get some by doing a service for another member.",

@@ -76,14 +76,14 @@ def test_time_alone_ends_what_nobody_answers(told: Told, read_as: ReadAs) -> Non
 def test_names_and_words_are_for_the_parties_and_the_offices(
     told: Told, read_as: ReadAs, reader: Reader | None
 ) -> None:
-    whole = by_way(read_as(STEWARD), told)
-    for name, each in by_way(read_as(reader), told).items():
+    whole, client = by_way(read_as(STEWARD), told), read_as(reader)
+    for name, each in by_way(client, told).items():
         sides = {whole[name]["parties"]["requester"], whole[name]["parties"]["provider"]}
         may = reader is not None and (reader.has_office or reader.member in sides)
         assert (each["parties"] is not None) is may
         assert (each["mine"] is not None) is (may and reader is not None and not reader.has_office)
         assert {**each, "parties": None, "mine": None} == {**whole[name], "parties": None, "mine": None}
-        alone = read_as(reader).get(each["href"])
+        alone = client.get(each["href"])
         assert alone.json() == each
         assert (whole[name]["parties"]["title"] in alone.text) is may
 
@@ -189,12 +189,10 @@ def test_the_query_and_the_clock_agree(
     borders.append(one.perform_by + GRACE)
     for second in (BEGIN + now, *(int(str(each)) + off for each in borders if each is not None for off in (0, 1))):
         standing = standing_of(one, second)
-        fits = [each for each in State if empty.execute(select(service).where(in_state(each, second))).first()]
-        assert fits == [standing.state]
-        turns = {
-            side: empty.execute(select(service).where(waits_for(number, second))).first() is not None
-            for side, number in ((Party.REQUESTER, 1), (Party.PROVIDER, 2))
-        }
+        conditions = [in_state(each, second) for each in State] + [waits_for(number, second) for number in (1, 2)]
+        found = empty.execute(select(*conditions)).one()
+        assert [each for each, fits in zip(State, found, strict=False) if fits] == [standing.state]
+        turns = dict(zip((Party.REQUESTER, Party.PROVIDER), map(bool, found[len(State) :]), strict=True))
         assert turns == {side: standing.actor is side for side in Party}
         assert (standing.act is None) == (standing.state not in OPEN)
         assert standing.act_by is None or standing.act_by >= second

@@ -1,0 +1,168 @@
+"""The pages of services, tokens and parameters: every address for every reader, in both languages, at every time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Protocol
+
+import pytest
+from starlette.testclient import TestClient
+
+from backend.access.reader import Reader, Role
+from backend.governance.service import ABOUT, Subject
+from backend.market.standing import Act, Party, State
+from backend.pages.texts import TEXTS
+from backend.readmodels.balances import CHANNELS
+from chain.genesis import DAY
+
+ReadAs = Callable[..., TestClient]
+STEWARD, AUDITOR = Reader(Role.STEWARD), Reader(Role.AUDITOR)
+ONE, TWO, THREE = (Reader(Role.MEMBER, name) for name in ("famiglia-1", "famiglia-2", "famiglia-3"))
+OUTSIDE = Reader(Role.MEMBER, "azienda-3")
+TITLES = ("Ripetizioni di matematica", "Tagliare l'erba", "Potatura della siepe", "Due cassette di verdura")
+"""Agreed by families 1 and 2, 2 and 1, 3 and the municipality, 2 and 3."""
+
+
+class Told(Protocol):
+    services: dict[str, str]
+
+
+def text_of(client: TestClient, address: str) -> str:
+    found = client.get(address)
+    assert found.status_code == 200, (address, found.status_code)
+    return unescape(found.text)
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize("later", [0, 8 * DAY, 70 * DAY])
+@pytest.mark.parametrize("reader", [None, ONE, OUTSIDE, STEWARD, AUDITOR], ids=str)
+def test_every_page_can_be_read_by_everybody_it_is_for(
+    told: Told, read_as: ReadAs, reader: Reader | None, later: int, language: str
+) -> None:
+    client = read_as(reader, later)
+    addresses = ["/servizi", "/servizi?stato=open", "/servizi?stato=expired&miei=si", "/token", "/parametri"]
+    addresses += [f"/servizi/{service}" for service in told.services.values()]
+    if reader == ONE or (reader is not None and reader.has_office):
+        addresses += ["/token/soci/famiglia-1"]
+    for address in addresses:
+        joined = f"{address}{'&' if '?' in address else '?'}lang={language}"
+        page = text_of(client, joined)
+        assert page.count("<h1") == 1
+        assert f'<html lang="{language}">' in page
+        assert "{" not in re.sub(r"<[^>]*>", "", page), "a sentence kept a place for a value"
+        assert " style=" not in page
+
+
+@pytest.mark.parametrize(
+    ("reader", "seen"),
+    [(None, ()), (ONE, (0, 1)), (TWO, (0, 1, 3)), (THREE, (2, 3)), (OUTSIDE, ()), (STEWARD, (0, 1, 2, 3))],
+    ids=str,
+)
+def test_the_list_names_only_what_the_reader_may_know(
+    read_as: ReadAs, reader: Reader | None, seen: tuple[int, ...]
+) -> None:
+    page = text_of(read_as(reader), "/servizi?lang=it")
+    assert [place for place, title in enumerate(TITLES) if title in page] == list(seen)
+
+
+def test_what_waits_for_the_reader_stands_first(told: Told, read_as: ReadAs) -> None:
+    page = text_of(read_as(ONE), "/servizi?lang=it")
+    first, second, third = (page.index(f'id="group-{key}"') for key in ("turn", "open", "ended"))
+    assert first < second < third
+    turn = page[first:second]
+    assert told.services["overdue"] in turn
+    assert told.services["started"] in turn
+    assert "in ritardo" in turn
+    assert [name for name, service in told.services.items() if page.count(f"/servizi/{service}") != 1] == []
+    assert 'id="group-turn"' not in text_of(read_as(None), "/servizi")
+    assert "Nessun servizio aspetta te" in text_of(read_as(TWO), "/servizi?lang=it")
+
+
+def test_filters_are_plain_links_that_hold(told: Told, read_as: ReadAs) -> None:
+    client = read_as(ONE)
+    page = text_of(client, "/servizi?lang=en")
+    for link in re.findall(r'class="chip"[^>]* href="([^"]+)"', page):
+        assert f'href="{link}" hx-get="{link}" aria-current="true"' in text_of(client, link), link
+    mine = text_of(client, "/servizi?miei=si")
+    assert {name for name, service in told.services.items() if service in mine} == {
+        "closed", "unanswered", "overdue", "requested", "started", "delivered"
+    }  # fmt: skip
+    ended = text_of(client, "/servizi?stato=cancelled")
+    assert {name for name, service in told.services.items() if service in ended} == {"cancelled"}
+    assert "/api/v1/services.csv?state=cancelled" in ended
+    assert "Togli il filtro" in text_of(read_as(OUTSIDE, 70 * DAY), "/servizi?stato=open&lang=it")
+    assert client.get("/servizi?dopo=nonsense").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("name", "reader", "sentences"),
+    [
+        (
+            "closed",
+            ONE,
+            ("Hai impegnato 5 token", "Famiglia 2 ha detto di sì", "Hai confermato", "5 token a Famiglia 2"),
+        ),
+        ("closed", None, ("Chi chiede ha impegnato 5 token", "Chi offre ha detto che è fatto", "5 token a chi offre")),
+        ("silent", TWO, ("Nessuno ha obiettato", "4 token a Famiglia 3")),
+        ("cancelled", THREE, ("Comune di Borgo San Lorenzo l'ha annullato", "Tornano 2,5 token a te")),
+        ("unanswered", ONE, ("Nessuno ha accettato in tempo", "Tornano 1 token a Comune di Borgo San Lorenzo")),
+        ("forgotten", None, ("Scaduto: i token tornano", "Il registro lo annota appena qualcuno lo chiede")),
+        ("overdue", ONE, ("in ritardo", "confermalo entro", "i token ti tornano")),
+        ("planned", TWO, ("Comincia",)),
+        ("delivered", ONE, ("Deve confermare Comune di Borgo San Lorenzo", "il silenzio vale come conferma")),
+        ("requested", ONE, ("Deve accettare Comune di Borgo San Lorenzo", "Da fare", "Da confermare")),
+    ],
+    ids=str,
+)
+def test_the_story_of_a_service_is_told(
+    told: Told, read_as: ReadAs, name: str, reader: Reader | None, sentences: tuple[str, ...]
+) -> None:
+    page = text_of(read_as(reader), f"/servizi/{told.services[name]}?lang=it").replace("\u00a0", " ")
+    assert [sentence for sentence in sentences if sentence not in page] == []
+
+
+def test_a_member_s_tokens_are_on_its_own_page_only(read_as: ReadAs) -> None:
+    one, guest, steward = (text_of(read_as(reader), "/token?lang=it") for reader in (ONE, None, STEWARD))
+    assert "token che puoi spendere" in one
+    assert "token che puoi spendere" not in guest
+    assert "I token di ogni socio" in steward
+    assert "Famiglia 2" not in guest
+    assert "Famiglia 2" not in one
+    movements = text_of(read_as(ONE), "/token/soci/famiglia-1?lang=it")
+    assert "Benvenuto" in movements
+    assert "Ripetizioni di matematica" in movements
+    assert read_as(TWO).get("/token/soci/famiglia-1").status_code == 403
+
+
+def test_dates_of_expiry_are_written_out(read_as: ReadAs) -> None:
+    page = text_of(read_as(None), "/token?lang=it")
+    found = [page.index(f"Valido fino al {day}") for day in ("31 marzo", "30 aprile", "31 maggio", "30 giugno")]
+    assert found == sorted(found)
+
+
+def test_the_parameters_say_what_is_coming(read_as: ReadAs) -> None:
+    page = text_of(read_as(None), "/parametri?lang=it").replace("\u00a0", " ")
+    assert "Durata di un token</strong>: dal 1º aprile 2026: 4 mesi" in page
+    assert "Tra 5 token e 300 token; ogni volta al massimo 13,2 token in più o in meno." in page
+    assert "60 token, alla fondazione" in page
+    assert "/mesi/2026-05" in page
+
+
+def test_a_house_without_a_chain_says_what_to_do(client: TestClient) -> None:
+    for address in ("/servizi", "/token", "/parametri"):
+        assert "./borgo up" in text_of(client, f"{address}?lang=it")
+    assert client.get("/token/soci/comune").status_code == 404
+
+
+def test_every_state_act_channel_and_parameter_has_its_words() -> None:
+    wanted = [f"services.state.{state}" for state in (*State, "late")]
+    wanted += [f"services.wait.{act}.{side}" for act in Act if act is not Act.START for side in ("me", "other")]
+    wanted += [f"services.{party}" for party in Party]
+    wanted += [f"tokens.channel.{channel}" for channel in CHANNELS]
+    kinds = (*CHANNELS, "set_aside", "paid", "received", "returned", "expired")
+    wanted += [f"tokens_of.kind.{kind}" for kind in kinds]
+    wanted += [f"parameter.{name}{more}" for name in ABOUT for more in ("", ".what")]
+    wanted += [f"parameters.subject.{subject}" for subject in Subject]
+    assert [key for key in wanted if key not in TEXTS["it"]] == []
