@@ -15,7 +15,7 @@ from oracle.reporters.group import clean_up
 
 LOCK = "lock"
 CHAIN = "chain"
-OWN = frozenset({LOCK, CHAIN, "readings.sqlite", "readings.sqlite-shm", "readings.sqlite-wal", "sign-in", "audit.json"})
+OWN = frozenset({LOCK, CHAIN, "readings.sqlite", "readings.sqlite-shm", "readings.sqlite-wal", "sign-in", "audit.json", "intake", "prices"})
 """What the folder of a community may hold; where anything else lies, it is not ours to delete."""
 
 

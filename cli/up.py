@@ -6,7 +6,6 @@ import logging
 import socket
 import sys
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -29,12 +28,14 @@ from cli.community_chain import CommunityChain, community_chain
 from cli.data_folder import data_folder, empty
 from cli.example import ensure_example, last_complete_month
 from cli.feed import demonstration_feed
+from cli.kept_intake import KeptPrices, take_in_once
 from cli.settle import read_progress
 from cli.showing import browser, telling_bar
 from energy.calendar import Month
 from energy.errors import InputError, InputErrors
 from oracle.community import Community, load_community
-from oracle.intake import take_in, take_in_prices
+from oracle.intake import ReadPrices, take_in_prices
+from oracle.readers import read_price_file
 from oracle.settlement import Settlement, open_book, settle_month
 from oracle.store import ReadingStore
 
@@ -86,12 +87,13 @@ def _live(
     """Take in, settle, publish and serve until Ctrl-C."""
     store_file = folder / "readings.sqlite"
     with ReadingStore.open(store_file) as store:
-        intake = take_in(community, store, recorded_at=datetime.now(UTC), progress=read_progress)
+        intake = take_in_once(community, store, folder / "intake", progress=read_progress)
         console.print(
-            f"Readings: {intake.result.files} new files, {intake.result.known_files} known; "
-            f"{intake.result.added} days added, {intake.result.corrected} corrected."
+            f"Readings: {intake.files} new files, {intake.known_files} known; "
+            f"{intake.added} days added, {intake.corrected} corrected."
         )
-        book = SettlementBook(settle_all(community, store, through, console))
+        prices = KeptPrices(folder / "prices")
+        book = SettlementBook(settle_all(community, store, through, console, prices.price_file))
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
         with (
@@ -144,13 +146,19 @@ def books_of(
     )
 
 
-def settle_all(community: Community, store: ReadingStore, through: Month, console: Console) -> list[Settlement]:
+def settle_all(
+    community: Community,
+    store: ReadingStore,
+    through: Month,
+    console: Console,
+    read_prices: ReadPrices = read_price_file,
+) -> list[Settlement]:
     """Settle every month of which there are readings; a month that cannot be settled is said, not hidden."""
     book = open_book(community, store)
     settlements = []
     for month in track(_months(community, store, through), description="Settling", console=console, transient=True):
         try:
-            settlements.append(settle_month(book, take_in_prices(community, month), month))
+            settlements.append(settle_month(book, take_in_prices(community, month, read_prices), month))
         except (InputError, InputErrors) as error:
             console.print(f"{month} is not settled: {error}", style="yellow", soft_wrap=True)
     return settlements

@@ -88,6 +88,12 @@ class ReadingStore:
                 counts.update(add_file(connection, file, instant, before))
         return ImportResult(instant, **counts)
 
+    def knows(self, hashes: Iterable[str]) -> bool:
+        """Whether the store has taken in a file with each of these SHA-256."""
+        with self._database.reading() as connection:
+            known = set(connection.scalars(select(meter_file.c.sha256)))
+        return known.issuperset(hashes)
+
     def curves(
         self, pods: Iterable[str], first_day: date, last_day: date, *, as_of: datetime | None = None
     ) -> list[DayCurve]:
