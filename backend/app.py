@@ -26,6 +26,7 @@ from backend.pages.curve import curve_pages
 from backend.pages.papers import paper_routes
 from backend.pages.parameters import parameter_pages
 from backend.pages.people import people_pages
+from backend.pages.reference import reference_pages
 from backend.pages.routes import page_routes, problem_page
 from backend.pages.services import service_pages
 from backend.pages.tokens import token_pages
@@ -118,6 +119,7 @@ def routers(books: Books) -> tuple[APIRouter, ...]:
         token_pages(books),
         parameter_pages(books),
         audit_pages(books),
+        reference_pages(books),
         asset_routes(assets_of(books.assets)),
     )
     if forgotten := sorted(addresses(every) - RULES.keys()):

@@ -43,6 +43,7 @@ class Rule(Enum):
 RULES: Mapping[tuple[str, str], Rule] = {
     # service
     ("GET", "/healthz"): Rule.ANYBODY,
+    ("GET", "/api"): Rule.ANYBODY,
     ("GET", "/api/v1/openapi.json"): Rule.ANYBODY,
     ("GET", "/static/{version}/{name}"): Rule.ANYBODY,
     # signing in and out

@@ -14,12 +14,13 @@ from backend.pages.texts import (
     parameters,
     people,
     publication,
+    reference,
     services,
     tokens,
     verify,
 )
 
-SUBJECTS = (audit, community, curve, frame, parameters, people, publication, services, tokens, verify)
+SUBJECTS = (audit, community, curve, frame, parameters, people, publication, reference, services, tokens, verify)
 """Each with its `PAIRS`: key to Italian and English."""
 
 
