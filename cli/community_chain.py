@@ -142,9 +142,11 @@ def community_chain(
                     until=int(now()),
                 ),
             )
-            stage = Stage(
-                node, Rpc(url), sender, contracts, keys, members, reporters, frozenset(months), events.catch_up
-            )
+
+            def follow() -> None:
+                events.catch_up()
+
+            stage = Stage(node, Rpc(url), sender, contracts, keys, members, reporters, frozenset(months), follow)
             plan = invent(premise)
 
             def story() -> None:
