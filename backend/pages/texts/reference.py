@@ -12,8 +12,8 @@ PAIRS = {
     "reference.numbers": (
         "I numeri sono interi con l'unità nel nome: _wh wattora, _cents centesimi di euro, quota_micro milionesimi di "
         "millesimo. Ogni risposta ha un ETag: chi ce l'ha già riceve 304.",
-        "Numbers are integers with their unit in the name: _wh watt-hours, _cents euro cents, quota_micro millionths of "
-        "a thousandth. Every answer has an ETag: whoever has it already gets 304.",
+        "Numbers are integers with their unit in the name: _wh watt-hours, _cents euro cents, quota_micro millionths "
+        "of a thousandth. Every answer has an ETag: whoever has it already gets 304.",
     ),
     "reference.access": (
         "Ciò che la comunità dice a tutti si chiede senza entrare; per il resto serve il cookie di chi è entrato, "
