@@ -83,6 +83,7 @@ class Meters:
 def _summed(readings: Readings, pods: set[str], shared_wh: NDArray[np.int64]) -> MonthQuarters:
     def total(direction: Direction) -> NDArray[np.int64]:
         rows = [row for row, (pod, way) in enumerate(readings.points) if pod in pods and way is direction]
-        return readings.wh[rows].sum(axis=0, dtype=np.int64)
+        total: NDArray[np.int64] = readings.wh[rows].sum(axis=0, dtype=np.int64)
+        return total
 
     return MonthQuarters(total(Direction.INJECTED), total(Direction.WITHDRAWN), shared_wh)

@@ -84,8 +84,8 @@ class _Block:
     def rows(self) -> Iterator[EnergyAt]:
         columns = (self.injected, self.withdrawn, self.shared, self.produced)
         lists = ([None] * len(self.injected) if column is None else column.tolist() for column in columns)
-        for i, row in enumerate(zip(*lists, strict=True)):
-            yield EnergyAt(self.start + i * self.length, *row, provisional=self.provisional)
+        for i, (injected, withdrawn, shared, produced) in enumerate(zip(*lists, strict=True)):
+            yield EnergyAt(self.start + i * self.length, injected, withdrawn, shared, produced, self.provisional)
 
 
 def community_series(books: Books, first: date, last: date, step: Step) -> list[EnergyAt]:
@@ -170,7 +170,8 @@ def _live(day: LiveDay, of: LiveCurves, step: Step) -> _Block:
 
 def _summed(quarters: Wh) -> Wh:
     """Complete hours."""
-    return quarters[: len(quarters) // QUARTERS * QUARTERS].reshape(-1, QUARTERS).sum(axis=1)
+    hours: Wh = quarters[: len(quarters) // QUARTERS * QUARTERS].reshape(-1, QUARTERS).sum(axis=1)
+    return hours
 
 
 def _hourly(quarters: Wh | None) -> Wh | None:

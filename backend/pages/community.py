@@ -74,7 +74,7 @@ class CommunityPage:
         self.spans: Mapping[Span, Totals] = energy_by_span(books)
         self.year: tuple[Settlement, ...] = last_year(books.settlements)
         span = SPANS.get(asked)
-        self.span = span if span in self.spans else _first_choice(self.spans)
+        self.span: Span = _first_choice(self.spans) if span is None or span not in self.spans else span
         self.totals: Totals | None = self.spans.get(self.span)
 
     @property

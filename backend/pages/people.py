@@ -15,12 +15,14 @@ from backend.books import Books
 from backend.dashboard.meters import MonthQuarters
 from backend.dashboard.service import months_of
 from backend.dashboard.totals import YEAR, Span, members_over, settled_totals
+from backend.market.services import Wanted, list_services
 from backend.pages.community import when_to_use
 from backend.pages.language import Language, language_of
 from backend.pages.month import Plot, share
 from backend.pages.plots import DAY_FRAMES, HOURS, draw_day, typical_day
 from backend.pages.published import State, state_of
 from backend.pages.render import page
+from backend.tokens.service import member_tokens
 from energy.calendar import Month
 from energy.errors import InputError, InputErrors
 from energy.exact import round_to_int
@@ -40,6 +42,14 @@ class MonthRow:
     bar: float
 
 
+@dataclass(frozen=True)
+class Next:
+    """What else there is for a member: services in which it is its turn, and tokens to spend, in hundredths."""
+
+    turns: int
+    tokens: int
+
+
 class MemberPage:
     """One member's page; the template reads these names."""
 
@@ -54,6 +64,7 @@ class MemberPage:
         self.books = books
         self.language = language
         self.member = member
+        self.reader = reader
         self.own: bool = reader.member == member
         self.settlement: Settlement | None = months[0][0] if months else None
         self.line: MemberLine | None = months[0][1] if months else None
@@ -95,6 +106,22 @@ class MemberPage:
         """Its plants in its newest month."""
         plants = self.settlement.plants if self.settlement else ()
         return tuple(plant for plant in plants if plant.member == self.member)
+
+    @property
+    def next(self) -> Next | None:
+        """Its services and tokens, where the community has a chain that knows it."""
+        chain = self.books.chain
+        number = None if chain is None else chain.numbers.get(self.member)
+        if chain is None or number is None:
+            return None
+        with chain.database.reading() as connection:
+            turns = list_services(connection, self.books, self.reader, Wanted(member=number, turn=True), limit=1).total
+        _, statement = member_tokens(self.books, self.member)
+        return Next(turns, sum(statement.lanes))
+
+    def tokens_text(self, hundredths: int) -> str:
+        """Hundredths of a token as tokens."""
+        return self.language.format.number(Fraction(hundredths, 100), 2)
 
     def produced(self, plant: str) -> int | None:
         """What a plant made in its newest month, Wh; None where it is not measured."""
