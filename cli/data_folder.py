@@ -15,7 +15,8 @@ from oracle.reporters.group import clean_up
 
 LOCK = "lock"
 CHAIN = "chain"
-OWN = frozenset({LOCK, CHAIN, "readings.sqlite", "readings.sqlite-shm", "readings.sqlite-wal", "sign-in", "audit.json", "intake", "prices"})
+_STORE = "readings.sqlite"
+OWN = frozenset({LOCK, CHAIN, _STORE, f"{_STORE}-shm", f"{_STORE}-wal", "sign-in", "audit.json", "intake", "prices"})
 """What the folder of a community may hold; where anything else lies, it is not ours to delete."""
 
 

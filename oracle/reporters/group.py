@@ -103,7 +103,7 @@ class ReporterGroup:
             (self.data / PIDS).write_text(json.dumps([each.pid for each in self._children]), encoding="ascii")
 
     def stop(self, within: float = 4.0) -> None:
-        """End the reporters in order, and by force those that do not end within some seconds: they lose nothing by it."""
+        """End the reporters in order, and by force those that do not end within some seconds: nothing is lost."""
         for child in self._children:
             if child.stdin is not None:
                 child.stdin.close()
