@@ -14,7 +14,7 @@ from backend.access.reader import Reader
 from backend.access.sessions import reader_of
 from backend.books import Books
 from backend.market.categories import category_name
-from backend.market.routes import PAGE, find_service
+from backend.market.routes import find_service
 from backend.market.services import MOST, Page, Service, Wanted, list_services
 from backend.market.standing import ENDED, OPEN, Act, Party, State, Tokens
 from backend.pages.amounts import amount, clock, moment, tokens
@@ -34,6 +34,8 @@ FILTERS: Mapping[str, tuple[State, ...]] = {
 """What a reader can choose to see, by the word in the address."""
 ASKED_STATE, ASKED_MINE, ASKED_AFTER = "stato", "miei", "dopo"
 YES = "si"
+ENDED_SHOWN = 12
+"""Services of one page among those that are over."""
 
 
 @dataclass(frozen=True)
@@ -320,7 +322,7 @@ def groups_of(books: Books, reader: Reader, language: Language, asked: Asked) ->
             if rest:
                 groups.append(_group("open", rest, under_way.total - turn.total, words))
         try:
-            over = found(asked.wanted(ENDED, number), PAGE, asked.after)
+            over = found(asked.wanted(ENDED, number), ENDED_SHOWN, asked.after)
         except InputError as error:
             raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, error.message, error.remedy) from error
     if over.services:

@@ -23,7 +23,7 @@ def token_routes(books: Books) -> APIRouter:
     @routes.get("/api/v1/tokens", summary="All tokens: volume, cap, expiry, budgets, months", responses=NO_CHAIN)
     def get_tokens() -> TokensDocument:
         found = community_tokens(books)
-        return TokensDocument.of(found.volume, found.months, found.now)
+        return TokensDocument.of(found.volume, found.months, found.now, found.block)
 
     @routes.get(
         "/api/v1/tokens.csv",
@@ -38,8 +38,8 @@ def token_routes(books: Books) -> APIRouter:
 
     @routes.get("/api/v1/members/{member}/tokens", summary="One member's tokens and statement", responses=NO_CHAIN)
     def get_member_tokens(member: str) -> MemberTokensDocument:
-        now, statement = member_tokens(books, member)
-        return MemberTokensDocument.of(member, statement, now)
+        block, statement = member_tokens(books, member)
+        return MemberTokensDocument.of(member, statement, block)
 
     @routes.get(
         "/api/v1/members/{member}/tokens.csv",

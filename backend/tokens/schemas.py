@@ -88,6 +88,7 @@ class TokensDocument(BaseModel):
     """All tokens of the community."""
 
     at: datetime
+    block: int = Field(description="The newest block of which the books know; the contract says the same at it.")
     circulating_hundredths: int = Field(description="Free and set aside together.")
     set_aside_hundredths: int
     cap_hundredths: int = Field(description="The most that may circulate after an issuance.")
@@ -99,10 +100,11 @@ class TokensDocument(BaseModel):
     months: list[MonthDocument] = Field(description="Oldest first.")
 
     @classmethod
-    def of(cls, volume: Volume, months: tuple[TokenMonth, ...], now: int) -> TokensDocument:
+    def of(cls, volume: Volume, months: tuple[TokenMonth, ...], now: int, block: int) -> TokensDocument:
         """The tokens as a document."""
         return cls(
             at=datetime.fromtimestamp(now, UTC),
+            block=block,
             circulating_hundredths=volume.circulating,
             set_aside_hundredths=volume.set_aside,
             cap_hundredths=volume.cap,
@@ -160,8 +162,8 @@ class MemberTokensDocument(BaseModel):
     """One member's tokens."""
 
     member: str
-    at: datetime
-    balance_hundredths: int = Field(description="What can be spent: as the contract tells it, at the same time.")
+    block: int = Field(description="The newest block of which the books know; the contract says the same at it.")
+    balance_hundredths: int = Field(description="What can be spent: the contract's `balanceOf`.")
     set_aside_hundredths: int
     welcome_owed_hundredths: int = Field(description="What waits for budget of the welcome.")
     expiring: list[ExpiryDocument]
@@ -169,11 +171,11 @@ class MemberTokensDocument(BaseModel):
     movements: list[MovementDocument] = Field(description="Oldest first.")
 
     @classmethod
-    def of(cls, member: str, statement: Statement, now: int) -> MemberTokensDocument:
+    def of(cls, member: str, statement: Statement, block: int) -> MemberTokensDocument:
         """The statement as a document."""
         return cls(
             member=member,
-            at=datetime.fromtimestamp(now, UTC),
+            block=block,
             balance_hundredths=statement.balance,
             set_aside_hundredths=statement.aside,
             welcome_owed_hundredths=statement.owed,

@@ -14,14 +14,16 @@ from backend.readmodels.tables import escrow, holding
 from backend.readmodels.volume import Volume, volume_at
 from backend.tokens.history import TokenMonth, months_until
 from backend.tokens.statement import Statement, statement_of
+from chain.events import head
 from chain.rpc import Rpc
 
 
 @dataclass(frozen=True)
 class CommunityTokens:
-    """All tokens of the community in a second."""
+    """All tokens of the community in a second, with the newest block that the books know."""
 
     now: int
+    block: int
     volume: Volume
     months: tuple[TokenMonth, ...]
 
@@ -44,11 +46,12 @@ def community_tokens(books: Books) -> CommunityTokens:
     chain = books.require_chain()
     founding, now = founding_members(chain), books.now
     with chain.database.reading() as connection:
-        return CommunityTokens(now, volume_at(connection, now, founding), months_until(connection, now))
+        volume, months = volume_at(connection, now, founding), months_until(connection, now)
+        return CommunityTokens(now, head(connection).number, volume, months)
 
 
 def member_tokens(books: Books, member: str) -> tuple[int, Statement]:
-    """A member's tokens now, and when that is.
+    """The newest block that the books know, and a member's tokens as they are now.
 
     Raises:
         ProblemError: 404 where there is no chain, or it does not know the member.
@@ -59,7 +62,7 @@ def member_tokens(books: Books, member: str) -> tuple[int, Statement]:
         raise ProblemError(HTTPStatus.NOT_FOUND, f"{member!r} has no tokens: it is not a member.")
     now = books.now
     with chain.database.reading() as connection:
-        return now, statement_of(connection, number, now)
+        return head(connection).number, statement_of(connection, number, now)
 
 
 def balances(connection: Connection, chain: ChainBooks, now: int) -> tuple[Balance, ...]:

@@ -193,17 +193,26 @@ PAIRS = {
         "Nessuno ha confermato in tempo che fosse fatto.",
         "Nobody confirmed in time that it was done.",
     ),
-    "service.step.paid": ("{tokens} a {who}.", "{tokens} to {who}."),
+    "service.step.paid": (
+        "A {who}: {tokens}.",
+        "To {who}: {tokens}.",
+    ),
     "service.step.paid_lost": (
-        "{who} aveva già quanto un socio può tenere: {lost} non sono entrati.",
-        "{who} held as much as a member may: {lost} did not enter.",
+        "{who} aveva già quanto un socio può tenere. Non entrati: {lost}.",
+        "{who} held as much as a member may. Did not enter: {lost}.",
     ),
     "service.step.paid_lost_me": (
-        "{lost} non sono entrati: avevi già quanto un socio può tenere.",
-        "{lost} did not enter: you held as much as a member may.",
+        "Avevi già quanto un socio può tenere. Non entrati: {lost}.",
+        "You held as much as a member may. Did not enter: {lost}.",
     ),
-    "service.step.returned": ("Tornano {tokens} a {who}.", "{tokens} go back to {who}."),
-    "service.step.returned_lost": ("{lost} intanto erano scaduti.", "{lost} had expired meanwhile."),
+    "service.step.returned": (
+        "Tornano a {who}: {tokens}.",
+        "Back to {who}: {tokens}.",
+    ),
+    "service.step.returned_lost": (
+        "Scaduti intanto: {lost}.",
+        "Expired meanwhile: {lost}.",
+    ),
     "service.step.unbooked": (
         "Il registro lo annota appena qualcuno lo chiede; nulla cambia per chi aspetta.",
         "The register notes it as soon as anybody asks; nothing changes for those who wait.",

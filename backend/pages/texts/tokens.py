@@ -19,8 +19,8 @@ PAIRS = {
     ),
     "tokens.own": ("token che puoi spendere", "tokens that you can spend"),
     "tokens.own_meaning": (
-        "Altri {aside} sono impegnati per i tuoi servizi.",
-        "Another {aside} are set aside for your services.",
+        "Impegnati per i tuoi servizi: {aside}.",
+        "Set aside for your services: {aside}.",
     ),
     "tokens.own_link": ("I tuoi movimenti", "Your movements"),
     "tokens.why": ("Che cosa sono", "What they are"),
@@ -53,8 +53,8 @@ PAIRS = {
         "The total is above the ceiling: until it falls no new ones are made.",
     ),
     "tokens.expiry.title": (
-        "A fine {month} scadono {tokens}, se nessuno li usa",
-        "{tokens} expire at the end of {month}, if nobody uses them",
+        "Da usare entro la fine di {month}: {tokens}",
+        "To be used by the end of {month}: {tokens}",
     ),
     "tokens.expiry.title_none": ("A fine {month} non scade nulla", "Nothing expires at the end of {month}"),
     "tokens.expiry.what": (
@@ -66,7 +66,10 @@ PAIRS = {
     "tokens.expiry.day": ("Scadenza", "Expiry"),
     "tokens.expiry.sum": ("In tutto", "In all"),
     "tokens.amount": ("Token", "Tokens"),
-    "tokens.issuance.title": ("In {month} sono nati {tokens}", "{tokens} were made in {month}"),
+    "tokens.issuance.title": (
+        "Nati in {month}: {tokens}",
+        "Made in {month}: {tokens}",
+    ),
     "tokens.issuance.title_none": ("In {month} non è nato nessun token", "No tokens were made in {month}"),
     "tokens.issuance.what": (
         "Ogni mese può nascere solo una piccola parte del tetto, e ogni scopo ha la sua parte riservata.",
@@ -86,8 +89,8 @@ PAIRS = {
         "So far only welcome tokens were made: the part of the other purposes stays reserved.",
     ),
     "tokens.issuance.owed": (
-        "Aspettano il loro turno {tokens} di benvenuto.",
-        "{tokens} of welcome wait for their turn.",
+        "Di benvenuto, in attesa del loro turno: {tokens}.",
+        "Of welcome, waiting for their turn: {tokens}.",
     ),
     "tokens.channel.welcome": ("Benvenuto ai nuovi soci", "Welcome to new members"),
     "tokens.channel.bonus": ("Premio di interesse collettivo", "Community bonus"),
@@ -118,8 +121,8 @@ PAIRS = {
     "tokens.months.circulating_key": ("in circolazione a fine mese", "circulating at the month's end"),
     "tokens.months.moved_key": ("scambiati nel mese", "moved in the month"),
     "tokens.months.over_cap": (
-        "Inoltre {tokens} sono andati persi perché chi li riceveva aveva già quanto un socio può tenere.",
-        "Another {tokens} were lost because whoever got them held as much as a member may.",
+        "Persi perché chi li riceveva aveva già quanto un socio può tenere: {tokens}.",
+        "Lost because whoever got them held as much as a member may: {tokens}.",
     ),
     "tokens.months.source": (
         "Fonte: il registro della comunità; ogni numero si può rifare dai suoi movimenti. I mesi sono quelli del "
@@ -160,8 +163,8 @@ PAIRS = {
         "For one service asked for and not yet ended.",
     ),
     "tokens_of.owed": (
-        "Altri {tokens} del benvenuto arrivano quando c'è posto sotto il tetto.",
-        "Another {tokens} of the welcome come when there is room under the ceiling.",
+        "In arrivo, quando c'è posto sotto il tetto: {tokens} del benvenuto.",
+        "To come, when there is room under the ceiling: {tokens} of the welcome.",
     ),
     "tokens_of.expiry": ("Che cosa scade quando", "What expires when"),
     "tokens_of.escrows": ("Che cosa è impegnato, e per che cosa", "What is set aside, and for what"),
@@ -195,8 +198,11 @@ PAIRS = {
     "tokens_of.kind.returned": ("Tornati, erano impegnati per:", "Come back, had been set aside for:"),
     "tokens_of.kind.expired": ("Scaduti, non usati in tempo", "Expired, not used in time"),
     "tokens_of.lost.cap": (
-        "{tokens} non sono entrati: un socio può tenerne solo tanti.",
-        "{tokens} did not enter: a member may hold only so many.",
+        "Non entrati, perché un socio può tenerne solo tanti: {tokens}",
+        "Did not enter, since a member may hold only so many: {tokens}",
     ),
-    "tokens_of.lost.late": ("{tokens} erano scaduti intanto.", "{tokens} had expired meanwhile."),
+    "tokens_of.lost.late": (
+        "Scaduti intanto: {tokens}",
+        "Expired meanwhile: {tokens}",
+    ),
 }
