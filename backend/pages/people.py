@@ -147,10 +147,14 @@ class MemberPage:
         rows = typical_day(hours)
         labels = (f"{hour:02d}:00\u2013{hour + 1:02d}:00" for hour in range(HOURS))
         month = self.language.format.month(self.settlement.period)
-        part = share(int(found.shared_wh.sum()), int(found.withdrawn_wh.sum()))
+        if self.line is not None and self.line.injected_wh > self.line.withdrawn_wh:
+            key, part = "me.day_producer", share(self.line.produced_shared_wh, self.line.injected_wh)
+        else:
+            key, part = "me.day", share(int(found.shared_wh.sum()), int(found.withdrawn_wh.sum()))
+        known = found.withdrawn_wh.any() or found.injected_wh.any()
         title = (
-            self.say("me.day", month=month, share=self.language.format.percent(part))
-            if found.withdrawn_wh.any()
+            self.say(key, month=month, share=self.language.format.percent(part))
+            if known
             else self.language.text("me.day_none", month=month)
         )
         return Plot(

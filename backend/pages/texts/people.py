@@ -59,6 +59,14 @@ PAIRS = {
         "In {month} è condiviso {share} di quanto preleva",
         "In {month} {share} of what it withdraws is shared",
     ),
+    "me.day_producer": (
+        "In {month} è condiviso {share} di quanto immetti",
+        "In {month} {share} of what you inject is shared",
+    ),
+    "me.day_producer_other": (
+        "In {month} è condiviso {share} di quanto immette",
+        "In {month} {share} of what it injects is shared",
+    ),
     "me.day_none": ("In {month} non hai prelevato energia", "In {month} nothing was withdrawn"),
     "me.day_what": (
         "Il giorno tipico di questo contatore: media di ogni ora dell'orologio. Il verde è la parte condivisa.",
