@@ -19,9 +19,8 @@ from cli.history.outcomes import HOUR, OUTCOMES, Outcome, by_day, draw_course
 from energy.calendar import ROME, Month
 from oracle.community import MemberClass
 
-FOUNDERS = 0.45
-"""The part of the members that are admitted in the first weeks; the others come one by one."""
-DAYS_BETWEEN_ARRIVALS = 33
+ADMITTED_WITHIN = 31
+"""Days in which all members are admitted: before the first settlement, which gives a quota to each of them."""
 REQUESTS = 0.022
 """New requests of one member in a day."""
 ENOUGH = 30_00
@@ -30,9 +29,11 @@ WORTH_SPENDING = 2_50
 """Hundredths of a token of which a member does something about it that they expire at the end of the month."""
 PUBLISHED_ON = 5
 """The day of the next month on which a settlement is published, at the latest hour of the morning."""
+KEPT_FOR_THE_LAST_DAYS = 45_00
+"""Hundredths of a token that nobody spends in the last three weeks, so that something is left to be asked for."""
 LAST_DAYS = 4
 """How many days before the present the services begin of which every state is left open."""
-ATTEMPTS = 6
+ATTEMPTS = 20
 """How often somebody is looked for who can pay for something that somebody can do."""
 SIGNED_FOR = DAY
 """For how long a member's signature may be relayed."""
@@ -93,10 +94,9 @@ class _Inventor:
     # What is planned from the beginning
 
     def _plan_admissions(self) -> None:
-        founders = max(2, round(FOUNDERS * len(self._premise.members)))
         for place, (member, _) in enumerate(self._premise.members):
-            after = 1 + 2 * place if place < founders else 2 * founders + (place - founders + 1) * DAYS_BETWEEN_ARRIVALS
-            at = self._daytime(self._premise.birth + after * DAY + self._random.randrange(DAY))
+            after = DAY + place * ADMITTED_WITHIN * DAY // len(self._premise.members)
+            at = self._daytime(self._premise.birth + after + self._random.randrange(DAY))
             # A community that is younger than that admits the rest on its last day.
             self._at(min(at, self._premise.until - DAY * LAST_DAYS - DAY), self._admission(member))
 
@@ -157,6 +157,9 @@ class _Inventor:
     def _request(self, at: int, outcome: Outcome, requester: int | None = None) -> None:
         """Somebody who has tokens asks for something; nobody does if nobody has any."""
         self._model.turn(at)
+        late = at > self._premise.until - 21 * DAY and not outcome.stays_open
+        if late and sum(account.free for account in self._model.accounts.values()) < KEPT_FOR_THE_LAST_DAYS:
+            return
         found = next((each for each in (self._match(at, requester) for _ in range(ATTEMPTS)) if each), None)
         if found is None:
             return

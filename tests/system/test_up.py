@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.access.sessions import Access, ensure_secret
 from cli.example import ensure_example
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +53,7 @@ def community(tmp_path: Path) -> Path:
 @contextmanager
 def running(community: Path, data: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [ROOT / "borgo", "up", community, "--data", data, "--port", str(port)],
+        [ROOT / "borgo", "up", community, "--data", data, "--port", str(port), "--no-open"],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -81,9 +82,16 @@ def wait_for(process: subprocess.Popen[str], address: str) -> None:
     raise AssertionError(f"{address} did not answer")
 
 
-def get(port: int, path: str) -> dict[str, object]:
-    with urllib.request.urlopen(f"http://localhost:{port}{path}", timeout=30) as answer:
+def get(port: int, path: str, key: str = "") -> dict[str, object]:
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    request = urllib.request.Request(f"http://localhost:{port}{path}", headers=headers)
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - an address of our own
         return json.loads(answer.read())
+
+
+def steward_key(data: Path) -> str:
+    """What the steward reads with."""
+    return Access(ensure_secret(data / "anpci" / "sign-in"), "anpci", demonstration=True).steward_key
 
 
 def processes_of(data: Path) -> list[str]:
@@ -128,7 +136,7 @@ def audit(url: str, data: Path) -> subprocess.CompletedProcess[str]:
 def test_it_publishes_the_month_survives_a_kill_and_leaves_no_process(tmp_path: Path, community: Path) -> None:
     data, port = tmp_path / "data", free_port()
     with running(community, data, port) as process:
-        first = get(port, f"/api/v1/settlements/{MONTH}")
+        first = get(port, f"/api/v1/settlements/{MONTH}", steward_key(data))
         publication = published(port)
         assert publication["members"] == 11
         assert publication["shared_wh"] == first["energy"]["shared_wh"]
@@ -136,7 +144,7 @@ def test_it_publishes_the_month_survives_a_kill_and_leaves_no_process(tmp_path: 
         process.wait()
     assert none_left(data / "anpci" / "chain" / "reporters")
     with running(community, data, port) as process:
-        assert get(port, f"/api/v1/settlements/{MONTH}") == first
+        assert get(port, f"/api/v1/settlements/{MONTH}", steward_key(data)) == first
         assert published(port) == publication
         with urllib.request.urlopen(f"http://localhost:{port}/", timeout=30) as page:
             assert "Comunità di esempio ANPCI" in page.read().decode()
