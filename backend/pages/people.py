@@ -117,7 +117,7 @@ class MemberPage:
         with chain.database.reading() as connection:
             turns = list_services(connection, self.books, self.reader, Wanted(member=number, turn=True), limit=1).total
         _, statement = member_tokens(self.books, self.member)
-        return Next(turns, sum(statement.lanes))
+        return Next(turns, statement.balance)
 
     def tokens_text(self, hundredths: int) -> str:
         """Hundredths of a token as tokens."""
