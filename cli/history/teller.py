@@ -95,6 +95,7 @@ def tell(plan: Plan, stage: Stage, telling: Telling, stop: Flag) -> None:
             return
         teller.check()
         stage.node.follow_clock()
+    stage.follow()  # who reads that all is told shall find all of it in the books
     telling.end()
 
 
