@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from eth_account.signers.local import LocalAccount
-from web3 import Web3
-from web3.contract import Contract
-from web3.types import Nonce
-from web3.utils.address import get_create_address
+from eth_utils.address import to_checksum_address
 
 from chain import genesis as plan
 from chain.compile import Artifact
 from chain.errors import ChainError
+
+if TYPE_CHECKING:  # whoever only reads a deployment need not wait for web3
+    from web3 import Web3
+    from web3.contract import Contract
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Deployment:
 
     def contract(self, w3: Web3, artifacts: Mapping[str, Artifact], name: str) -> Contract:
         """The contract `name`, ready to be called."""
-        return w3.eth.contract(address=Web3.to_checksum_address(self.addresses[name]), abi=artifacts[name].abi)
+        return w3.eth.contract(address=to_checksum_address(self.addresses[name]), abi=artifacts[name].abi)
 
 
 def deploy(w3: Web3, account: LocalAccount, artifacts: Mapping[str, Artifact], genesis: plan.Genesis) -> Deployment:
@@ -41,6 +43,9 @@ def deploy(w3: Web3, account: LocalAccount, artifacts: Mapping[str, Artifact], g
     Raises:
         ChainError: a contract was not created, or stands there otherwise than planned.
     """
+    from web3.types import Nonce
+    from web3.utils.address import get_create_address
+
     chain_id, nonce = w3.eth.chain_id, w3.eth.get_transaction_count(account.address)
     addresses = {
         name: str(get_create_address(account.address, Nonce(nonce + step))) for step, name in enumerate(plan.ORDER)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from requests.exceptions import RequestException
-from web3 import HTTPProvider
-from web3.types import RPCEndpoint
+from requests import RequestException, Session
 
 from chain.errors import ChainError
 
@@ -17,6 +16,9 @@ Json: TypeAlias = Any
 
 BATCH = 250
 """The most questions that are put to a node in one message."""
+
+_own = threading.local()
+"""Each thread's open connections, which all its `Rpc` share."""
 
 
 class NodeUnreachable(ChainError):  # noqa: N818 - a state that passes, named as people say it
@@ -37,12 +39,18 @@ class RpcError(ChainError):
 
 
 class Rpc:
-    """A node behind a URL. Answers are as JSON gives them: quantities and bytes are hexadecimal text."""
+    """A node behind a URL. Answers are as JSON gives them: quantities and bytes are hexadecimal text.
+
+    No question is put twice: whoever asks knows whether it may be.
+
+    Args:
+        url: of the node, http or https.
+        timeout: seconds to wait for a connection, and for each part of an answer.
+    """
 
     def __init__(self, url: str, timeout: float = 10.0) -> None:
         self.url = url
-        # No retries here: whoever asks knows whether a question may be put twice.
-        self._provider = HTTPProvider(url, request_kwargs={"timeout": timeout}, exception_retry_configuration=None)
+        self._timeout = timeout
 
     def call(self, method: str, *parameters: Json) -> Json:
         """The answer to one question.
@@ -52,7 +60,7 @@ class Rpc:
             RpcError: the node refused.
         """
         try:
-            answer = self._provider.make_request(RPCEndpoint(method), list(parameters))
+            answer = self._post(_question(0, method, parameters))
         except (RequestException, ValueError) as error:
             raise self._unreachable(error) from error
         result = _result(answer)
@@ -68,14 +76,14 @@ class Rpc:
         """
         results: list[Json] = []
         for start in range(0, len(questions), BATCH):
-            part = [(RPCEndpoint(method), list(given)) for method, given in questions[start : start + BATCH]]
+            part = [_question(i, *each) for i, each in enumerate(questions[start : start + BATCH])]
             try:
-                answers = self._provider.make_batch_request(part)
+                answers = {answer["id"]: answer for answer in self._post(part)}
             except (RequestException, ValueError, TypeError, KeyError) as error:
                 raise self._unreachable(error) from error
-            if not isinstance(answers, list) or len(answers) != len(part):
-                raise self._unreachable(ValueError("the answers are not as many as the questions"))
-            results += [_result(answer) for answer in answers]
+            if answers.keys() != set(range(len(part))):
+                raise self._unreachable(ValueError("the answers are not those to the questions"))
+            results += [_result(answers[i]) for i in range(len(part))]
         return results
 
     def ask(self, questions: Sequence[tuple[str, Sequence[Json]]]) -> list[Json]:
@@ -91,10 +99,23 @@ class Rpc:
                 raise result
         return results
 
+    def _post(self, message: Json) -> Json:
+        try:
+            session: Session = _own.session
+        except AttributeError:
+            session = _own.session = Session()
+        answer = session.post(self.url, json=message, timeout=self._timeout)
+        answer.raise_for_status()
+        return answer.json()
+
     def _unreachable(self, error: Exception) -> NodeUnreachable:
         return NodeUnreachable(
             f"The node at {self.url} does not answer: {error}.", "Check that it runs and that the address is right."
         )
+
+
+def _question(number: int, method: str, parameters: Sequence[Json]) -> Json:
+    return {"jsonrpc": "2.0", "id": number, "method": method, "params": list(parameters)}
 
 
 def _result(answer: Json) -> Json:

@@ -11,8 +11,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from eth_account.signers.local import LocalAccount
-from web3 import Web3
-from web3.exceptions import Web3Exception
 
 from chain import intents
 from chain.compile import Artifact
@@ -84,8 +82,12 @@ def found(
     file = folder / "deployment.json"
     if file.exists():
         return DeploymentFile.read(file)
+    # Only the founding needs it; every later start is quicker without.
+    from web3 import HTTPProvider, Web3
+    from web3.exceptions import Web3Exception
+
     tell("Founding the community on its chain")
-    w3 = Web3(Web3.HTTPProvider(url))
+    w3 = Web3(HTTPProvider(url))
     keys = Keys(folder / "keys")
     newest = w3.eth.get_block("latest")
     until = int(newest["timestamp"]) + OFFICE
