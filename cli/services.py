@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 from sqlalchemy import URL
 
 
@@ -159,6 +158,8 @@ def unprivileged() -> pwd.struct_passwd | None:
 
 def wait_for(folder: Path, deadline: float) -> None:
     """Returns when the server in `folder` answers."""
+    import psycopg
+
     while True:
         try:
             psycopg.connect(host=str(folder), user="borgo", dbname="postgres").close()

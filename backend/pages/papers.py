@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 
@@ -11,12 +12,14 @@ from backend.access.sessions import reader_of
 from backend.books import Books
 from backend.pages.language import Language, language_of
 from backend.pages.money import money_way
-from backend.pages.paper import Paper
 from backend.pages.story import meaning, steps
 from backend.settlements.routes import line_of, settled
 from backend.settlements.schemas import Publication
 from backend.settlements.statement import statement
 from oracle.settlement.result import MemberLine, Settlement
+
+if TYPE_CHECKING:
+    from backend.pages.paper import Paper
 
 PDF = "application/pdf"
 EMPTY = "–"
@@ -106,6 +109,8 @@ def line_name(key: str, language: Language) -> str:
 
 
 def _paper(settlement: Settlement, title: str, language: Language) -> Paper:
+    from backend.pages.paper import Paper  # here: its library takes long to import, and few ask for paper
+
     t = language.text
     printed = language.format.moment(datetime.now(UTC))
     paper = Paper(title, t("paper.foot", community=settlement.community_name, printed=printed), language.code)
