@@ -30,6 +30,8 @@ DAYS_KEPT = 160
 """In memory: those of the running month, and today once more for every quarter-hour."""
 LOOK_EVERY = 30.0
 """Seconds between looks at the calendar."""
+FIRST_PAGES = 1.0
+"""Seconds that the first pages get to themselves: to import the generator takes as long, and one core."""
 
 
 def now() -> datetime:
@@ -142,7 +144,13 @@ class Months:
 
 @contextmanager
 def demonstration_feed(
-    community: Community, store: Path, book: SettlementBook, through: Month, clock: Clock = now
+    community: Community,
+    store: Path,
+    book: SettlementBook,
+    through: Month,
+    clock: Clock = now,
+    *,
+    begin: threading.Event | None = None,
 ) -> Iterator[DemonstrationFeed | None]:
     """Keep the demonstration up to the present until the block ends; give its feed, or None for any other community.
 
@@ -152,6 +160,7 @@ def demonstration_feed(
         book: its settled months, to which those are added that end in the meantime.
         through: the last month whose files are there.
         clock: tells the present.
+        begin: set when the pages are served, for which the feed's own work waits; at once, if not given.
     """
     if not is_example(community.folder):
         yield None
@@ -166,7 +175,11 @@ def demonstration_feed(
 
     def run() -> None:
         # Importing the generator takes seconds, which nobody who starts the server should wait for.
-        feed.load()
+        if begin is not None:
+            begin.wait()
+            stop.wait(FIRST_PAGES)
+        if not stop.is_set():
+            feed.load()
         while not stop.wait(LOOK_EVERY):
             months.look()
 
@@ -176,4 +189,6 @@ def demonstration_feed(
         yield feed
     finally:
         stop.set()
+        if begin is not None:
+            begin.set()
         thread.join()

@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import webbrowser
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import uvicorn
@@ -49,23 +49,31 @@ def _show(telling: Telling, console: Console, stop: threading.Event) -> None:
 
 
 @contextmanager
-def browser(server: uvicorn.Server, url: str, *, wanted: bool) -> Iterator[None]:
-    """Open the pages in a browser as soon as they are served, if that is wanted and somebody sits at a desktop."""
+def when_served(server: uvicorn.Server, act: Callable[[], object]) -> Iterator[None]:
+    """Do something in a thread as soon as the server answers, unless the block ends before."""
     stop = threading.Event()
 
     def wait() -> None:
         while not stop.wait(LOOK_EVERY):
             if server.started:
-                webbrowser.open(url)
+                act()
                 return
 
-    thread = threading.Thread(target=wait, name="browser", daemon=True)
-    if wanted and has_desktop(os.environ, sys.platform) and sys.stdout.isatty() and not in_ci():
-        thread.start()
+    threading.Thread(target=wait, name="served", daemon=True).start()
     try:
         yield
     finally:
         stop.set()
+
+
+@contextmanager
+def browser(server: uvicorn.Server, url: str, *, wanted: bool) -> Iterator[None]:
+    """Open the pages in a browser as soon as they are served, if that is wanted and somebody sits at a desktop."""
+    if wanted and has_desktop(os.environ, sys.platform) and sys.stdout.isatty() and not in_ci():
+        with when_served(server, lambda: webbrowser.open(url)):
+            yield
+    else:
+        yield
 
 
 def has_desktop(environment: Mapping[str, str], platform: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -30,7 +31,7 @@ from cli.example import ensure_example, last_complete_month
 from cli.feed import demonstration_feed
 from cli.kept_intake import KeptPrices, take_in_once
 from cli.settle import read_progress
-from cli.showing import browser, telling_bar
+from cli.showing import browser, telling_bar, when_served
 from energy.calendar import Month
 from energy.errors import InputError, InputErrors
 from oracle.community import Community, load_community
@@ -95,12 +96,13 @@ def _live(
         prices = KeptPrices(folder / "prices")
         book = SettlementBook(settle_all(community, store, through, console, prices.price_file))
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    served = threading.Event()
     try:
         with (
             ReadingStore.open(store_file) as readings,
             community_chain(community, folder / "chain", book.periods, rpc, console.print) as chain,
             closing(Audits(chain.books, folder / "audit.json")) as audits,
-            demonstration_feed(community, store_file, book, through) as live,
+            demonstration_feed(community, store_file, book, through, begin=served) as live,
         ):
             console.print(f"The chain's node: {chain.url}   for an audit: {chain.deployment}", soft_wrap=True)
             books = books_of(
@@ -112,7 +114,11 @@ def _live(
                 key = books.access.steward_key
                 console.print(f"The steward's way in: {url}/entra?chiave={key}", soft_wrap=True)
             server = uvicorn.Server(uvicorn.Config(create_app(books), log_level="warning", log_config=None))
-            with telling_bar(chain.telling, console), browser(server, url, wanted=wanted_browser):
+            with (
+                telling_bar(chain.telling, console),
+                browser(server, url, wanted=wanted_browser),
+                when_served(server, served.set),
+            ):
                 server.run(sockets=[listener])
     except ChainError as error:
         raise InputError(error.message, remedy=error.remedy) from error

@@ -22,6 +22,8 @@ from oracle.reporters.reporter import Submit
 HOST = "127.0.0.1"
 PIDS = "pids.json"
 CONFIG = "reporter.toml"
+GIVES_WAY = 5
+"""How much later a reporter's turn at a processor comes than that of who started it: people wait for the pages."""
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -99,6 +101,8 @@ class ReporterGroup:
                 child = subprocess.Popen(
                     command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=out, stderr=out, start_new_session=True
                 )
+            with suppress(OSError):  # it may have ended already
+                os.setpriority(os.PRIO_PROCESS, child.pid, os.getpriority(os.PRIO_PROCESS, 0) + GIVES_WAY)
             self._children.append(child)
             (self.data / PIDS).write_text(json.dumps([each.pid for each in self._children]), encoding="ascii")
 

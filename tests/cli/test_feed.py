@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import cli.example
+import cli.feed
 from backend.dashboard.live import LiveDay
 from backend.settlements.service import SettlementBook
 from cli.feed import DemonstrationFeed, Months, demonstration_feed
@@ -186,3 +188,19 @@ def test_only_the_demonstration_has_a_feed_and_its_thread_ends(
     with demonstration_feed(community, tmp_path / "readings.sqlite", book, Month(9999, 1)) as feed:
         assert feed is not None
     assert not (tmp_path / "readings.sqlite").exists()
+
+
+def test_the_feed_lets_the_first_pages_go_first(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli.example, "FOLDER", made)
+    monkeypatch.setattr(cli.feed, "FIRST_PAGES", 0.0)
+    community, book, loaded, served = load_community(made), SettlementBook(), threading.Event(), threading.Event()
+    monkeypatch.setattr(DemonstrationFeed, "load", lambda _feed: loaded.set())
+    store, never = tmp_path / "readings.sqlite", Month(9999, 1)
+    with demonstration_feed(community, store, book, never, begin=served):
+        assert not loaded.wait(0.2)
+        served.set()
+        assert loaded.wait(30)
+    loaded.clear()
+    with demonstration_feed(community, store, book, never, begin=threading.Event()):
+        pass  # ended before anything was served: it neither hangs nor begins
+    assert not loaded.is_set()
