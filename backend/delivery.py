@@ -32,7 +32,7 @@ SECURITY_HEADERS = {
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
-    # Not "no-referrer": with it browsers do not say where a form was sent from, and forms of this house would be refused.
+    # Not "no-referrer": with it browsers do not say where a form comes from, and forms of this house would be refused.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -67,6 +68,7 @@ def page(
             asset=assets_of(books.assets).url,
             reader=reader_of(request),
             path=path,
+            other_language=f"{path}?{_query_in(request, language.other)}",
             section=f"/{path.split('/')[1]}",
             sections=SECTIONS,
             periods=tuple(reversed(books.settlements.periods)),
@@ -75,3 +77,9 @@ def page(
         )
     )
     return HTMLResponse(html, status, {"Content-Language": language.code, "Vary": "Accept-Language"})
+
+
+def _query_in(request: Request, language: str) -> str:
+    """What was asked for, in another language."""
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name not in {"lang", "chiave"}]
+    return urlencode([*asked, ("lang", language)])
