@@ -62,7 +62,7 @@ class Paper(FPDF):
 
     def heading(self, eyebrow: str, title: str) -> None:
         """What the document is, and its title."""
-        self.text(eyebrow, muted=True)
+        self.paragraph(eyebrow, muted=True)
         self._write(title, TITLE, bold=True)
         self.ln(2)
 
@@ -85,9 +85,9 @@ class Paper(FPDF):
     def number(self, value: str, meaning: str) -> None:
         """A number that matters, with what it is."""
         self._write(value, HUGE, bold=True)
-        self.text(meaning)
+        self.paragraph(meaning)
 
-    def text(self, text: str, *, muted: bool = False) -> None:
+    def paragraph(self, text: str, *, muted: bool = False) -> None:
         """A paragraph."""
         if muted:
             self.set_text_color(*MUTED)

@@ -89,13 +89,13 @@ def member_statement(
     month = f.month(settlement.period)
     paper = _paper(settlement, t("paper.member", member=line.name, month=month), language)
     paper.number(f.euros(line.cents), t("story.lead", member=line.name, month=month))
-    paper.text(meaning(line, language))
+    paper.paragraph(meaning(line, language))
     for number, step in enumerate(steps(settlement, line, language), 1):
         paper.section(f"{number}. {step.title}: {step.number}")
         for sentence in step.formula:
-            paper.text(sentence)
+            paper.paragraph(sentence)
         if step.source is not None:
-            paper.text(f"{t('story.source')} {step.source.name}", muted=True)
+            paper.paragraph(f"{t('story.source')} {step.source.name}", muted=True)
     _publication(paper, published, language)
     return paper.bytes()
 
@@ -147,18 +147,18 @@ def _members(paper: Paper, settlement: Settlement, reader: Reader, language: Lan
     head = [t(f"members.{each}") for each in ("member", "injected", "withdrawn", "shared", "quota", "euros")]
     paper.rows(head, rows, (30, 14, 14, 14, 14, 14), bold=[len(rows) - 1])
     if not reader.has_office:
-        paper.text(t("reader.private_note"), muted=True)
+        paper.paragraph(t("reader.private_note"), muted=True)
 
 
 def _publication(paper: Paper, published: Publication | None, language: Language) -> None:
     t, f = language.text, language.format
     paper.section(t("publication.title"))
     if published is None:
-        paper.text(t("publication.not_yet"))
+        paper.paragraph(t("publication.not_yet"))
         return
     state = "final" if published.is_final else "window"
-    paper.text(t(f"publication.{state}", until=f.moment(published.final_at)))
-    paper.text(
+    paper.paragraph(t(f"publication.{state}", until=f.moment(published.final_at)))
+    paper.paragraph(
         t("paper.published", time=f.moment(published.published_at), revision=published.revision, root=published.root),
         muted=True,
     )

@@ -185,7 +185,7 @@ PAIRS = {
     ),
     "home.all_months": ("Tutti i mesi", "All months"),
     "home.curves": ("Guarda le curve ora per ora", "Look at the curves hour by hour"),
-    "state.final": ("verificato", "verified"),
+    "state.final": ("definitivo", "final"),
     "state.open": ("in verifica fino al {day}", "under review until {day}"),
     "state.waiting": ("non ancora pubblicato", "not published yet"),
     "list.title": ("I mesi", "The months"),
@@ -205,9 +205,9 @@ PAIRS = {
     "list.state": ("Stato", "State"),
     "list.total": ("In tutto", "In all"),
     "list.states": (
-        "Verificato: pubblicato, e il periodo di verifica è passato. In verifica: pubblicato, si può ancora "
+        "Definitivo: pubblicato, e il periodo di verifica è passato. In verifica: pubblicato, si può ancora "
         "correggere.",
-        "Verified: published, and the review window is over. Under review: published, and may still be corrected.",
+        "Final: published, and the review window is over. Under review: published, and may still be corrected.",
     ),
     "home.csv": ("Scarica la tabella (CSV)", "Download the table (CSV)"),
 }
