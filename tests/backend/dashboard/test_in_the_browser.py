@@ -94,8 +94,8 @@ def test_curves_are_read_by_keyboard_and_zoomed(browser: Browser, address: str) 
         assert "dal=2026-05-11" in page.url
         page.locator("#length").select_option("7")
         expect(page.locator("#curve-title")).to_contain_text("Dal 11 maggio 2026 al 17 maggio 2026")
-        assert page.locator(".curve canvas").count() == 1
-        assert page.locator("#curves tbody tr").count() == 7 * 24
+        expect(page.locator(".curve canvas")).to_have_count(1)
+        expect(page.locator("#curves tbody tr")).to_have_count(7 * 24)
 
 
 def test_a_finger_reads_the_curve(browser: Browser, address: str) -> None:
