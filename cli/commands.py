@@ -46,7 +46,7 @@ COMMANDS = {
     "inspect": Command("cli.inspect:inspect", "core", "Show what a file of the DSO holds, before it is used."),
     "audit": Command("cli.audit:audit", "chain", "Recompute a community's history from its chain alone.", CONTRACTS),
     "contracts": Command("cli.contracts:contracts", "chain", "Show the contracts' addresses or their gas.", CONTRACTS),
-    "bench": Command("cli.bench:bench", "chain", "Measure speed, memory and gas against their bars.", CONTRACTS),
+    "bench": Command("cli.bench:bench", "app", "Measure speed, memory and gas against their bars.", PAGES),
     "faults": Command("cli.faults.run:faults", "chain", "Kill and mislead every part, and see it hold.", CONTRACTS),
     "test": Command(
         "cli.testing:run_tests", "dev", "Check the code and run all the tests.", PAGES, passes_options=True
