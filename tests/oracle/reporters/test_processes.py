@@ -28,6 +28,7 @@ from cli.faults.settling import FIRST_MONTH, MEMBERS, Village
 from oracle.publication import write_numbers
 from oracle.reporters import Quorum, ReporterGroup, load_config, publish_call, reporter_addresses
 from oracle.reporters.__main__ import main
+from oracle.reporters.group import GIVES_WAY
 from oracle.reporters.onchain import Settlements
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -93,6 +94,9 @@ def test_three_processes_agree_and_a_relayer_publishes(
             relayer.send(publish_call(contracts, quorum))
 
     with reporters:
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        children = json.loads((reporters.data / "pids.json").read_text())
+        assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in children} == {min(own + GIVES_WAY, 19)}
         wait_for(lambda: reporters.relay(submit) or reporters.dead())
         assert reporters.dead() == []
         wait_for(lambda: Settlements(node.rpc, contracts).records([FIRST_MONTH]) != [None])
