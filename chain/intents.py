@@ -72,12 +72,16 @@ def digest(name: str, message: Mapping[str, Any], chain_id: int, contract: str) 
 
     Args:
         name: one of `names()`.
-        message: a value for each field; `bytes32` as bytes, addresses as hexadecimal text.
+        message: a value for each field; `bytes32` as bytes (of 32), `bytes32[]` as a list of them, addresses as hexadecimal text.
         chain_id: the chain.
         contract: the address of the contract that receives the message.
     """
-    kinds = [kind for kind, _ in fields_of(name)]
-    struct = keccak(encode(["bytes32", *kinds], [keccak(text=type_text(name)), *struct_values(name, message)]))
+    kinds, values = [], []
+    for (kind, _), value in zip(fields_of(name), struct_values(name, message), strict=True):
+        # An array is hashed as its members in a row; ours hold whole words.
+        kinds.append("bytes32" if kind == "bytes32[]" else kind)
+        values.append(keccak(b"".join(value)) if kind == "bytes32[]" else value)
+    struct = keccak(encode(["bytes32", *kinds], [keccak(text=type_text(name)), *values]))
     return keccak(b"\x19\x01" + domain_separator(chain_id, contract) + struct)
 
 

@@ -2,37 +2,44 @@
 pragma solidity 0.8.37;
 
 /// @notice Where a service stands. A stored state changes by an action only; what time alone does is visible from the deadlines.
-/// Closed, Cancelled and Expired are final.
+/// Whatever comes after Disputed is final.
 enum State {
     None,
     /// The requester's tokens are set aside; the provider has until `approveBy`.
     Requested,
     /// Agreed by both. The provider performs between `start` and `performBy`.
     Active,
-    /// The provider says that it is done; the requester has until `reviewBy`.
+    /// The provider says that it is done; either party has until `reviewBy` to object.
     Delivered,
+    /// One of them objected; the mediator has until `mediateBy`.
+    Disputed,
     /// Paid.
     Closed,
-    /// Ended by a party, refunded; or revoked before it existed.
+    /// Ended by a party or by both, refunded; or revoked before it existed.
     Cancelled,
     /// Ended by time, refunded.
-    Expired
+    Expired,
+    /// Divided by the mediator, or into halves because nobody decided.
+    Resolved
 }
 
 /// @title The life of one agreed service, from request to closing.
 /// @notice The requester's signed request sets the price aside; the provider's signature makes the agreement; the requester's closing
-/// signature, or silence after a claimed delivery, pays; whatever else happens refunds. Every signature is an EIP-712 message that
-/// anyone may relay; time-outs may be called by anyone and do not depend on who calls.
+/// signature, or silence after a claimed delivery, pays; a dispute divides; whatever else happens refunds. Every signature is an EIP-712
+/// message that anyone may relay; time-outs may be called by anyone and do not depend on who calls. A pause of the community stops
+/// `request` and `instant` and nothing else.
 interface IServices {
     /// @notice What the requester signs. The service's id is the EIP-712 digest of this message: chain, contract, parties, price, times,
     /// mediator and terms cannot be changed afterwards, and the same request cannot be used twice.
     /// @param requester Who asks and pays, a member.
     /// @param provider Who performs and is paid, another member.
     /// @param amount The price in hundredths of a token, above zero and at most `MaxPrice`.
-    /// @param category A coarse category. It says nothing of health or need.
+    /// @param category A coarse category, which says nothing of health or need. Its highest four bits are its group: 0 ordinary,
+    /// 1 environmental, 2 social, 3 community. A service of an ordinary category never earns a bonus.
     /// @param start When the service may begin.
     /// @param performBy When it must be done, at most 45 days after the request.
-    /// @param mediator Who would decide a dispute: a member who is not a party, or 0 for nobody.
+    /// @param mediator Who would decide a dispute: a member who is not a party, or 0 for nobody. Decides only while in office.
+    /// @param stakeholder The stakeholder in agreement with whom the service is offered, or 0.
     /// @param terms The salted hash of place, text and all else that was agreed.
     /// @param salt Makes two otherwise equal requests two services.
     /// @param validUntil The last second in which the request may be relayed.
@@ -44,14 +51,66 @@ interface IServices {
         uint40 start;
         uint40 performBy;
         uint32 mediator;
+        uint32 stakeholder;
         bytes32 terms;
         bytes32 salt;
         uint40 validUntil;
     }
 
+    /// @notice What requester and provider both sign, face to face, to exchange tokens at once for a coupon, an entrance or a product.
+    /// @param requester Who pays, a member.
+    /// @param provider Who made the offer.
+    /// @param offer The offer's id.
+    /// @param amount The price in hundredths of a token, at most `MaxPrice` and the offer's `maxAmount`.
+    /// @param terms The salted hash of what is bought.
+    /// @param salt Makes two otherwise equal purchases two.
+    /// @param validUntil The last second in which it may be relayed, at most `ONLINE` away.
+    struct Instant {
+        uint32 requester;
+        uint32 provider;
+        bytes32 offer;
+        uint48 amount;
+        bytes32 terms;
+        bytes32 salt;
+        uint40 validUntil;
+    }
+
+    /// @notice What an association, a shop, a company or a public body signs to be paid at once. Its id is the digest of this message.
+    /// @param provider Who offers, a member that is no citizen.
+    /// @param maxAmount The most that one purchase may cost, in hundredths of a token.
+    /// @param stakeholder The stakeholder in agreement with whom it is offered, or 0.
+    /// @param until The last second in which the offer stands.
+    /// @param terms The salted hash of what is offered.
+    /// @param validUntil The last second in which the offer may be registered.
+    struct Offer {
+        uint32 provider;
+        uint48 maxAmount;
+        uint32 stakeholder;
+        uint40 until;
+        bytes32 terms;
+        uint40 validUntil;
+    }
+
+    /// @notice What the recogniser signs: the community finds that what `provider` does in `category` is of collective interest.
+    /// @param provider The member whose services earn the bonus.
+    /// @param category A category of the groups 1 to 3.
+    /// @param until The last second in which a service may start to earn it. Any time that has passed withdraws the recognition.
+    /// @param sequence How often this provider and category were recognised before.
+    /// @param recogniser Who signs.
+    /// @param validUntil The last second in which the signature may be used.
+    struct Recognition {
+        uint32 provider;
+        uint16 category;
+        uint40 until;
+        uint32 sequence;
+        address recogniser;
+        uint40 validUntil;
+    }
+
     /// @notice A service as it stands.
     /// @param approveBy The last second for the provider's approval; 0 unless Requested.
-    /// @param reviewBy The last second for the requester's objection; 0 unless Delivered.
+    /// @param reviewBy The last second for an objection; 0 unless Delivered.
+    /// @param mediateBy The last second for the mediator's decision; 0 unless Disputed.
     struct Service {
         State state;
         uint32 requester;
@@ -62,6 +121,24 @@ interface IServices {
         uint40 performBy;
         uint40 approveBy;
         uint40 reviewBy;
+        uint40 mediateBy;
+    }
+
+    /// @notice An offer on record; all zero if there is none.
+    struct StandingOffer {
+        uint32 provider;
+        uint48 maxAmount;
+        uint40 until;
+    }
+
+    /// @notice What is on record about a provider and a category; all zero if they were never recognised.
+    /// @param from A service that starts before this second does not earn the bonus.
+    /// @param until Nor does one that starts after this one.
+    /// @param sequence How many recognitions and withdrawals there were.
+    struct Standing {
+        uint40 from;
+        uint40 until;
+        uint32 sequence;
     }
 
     /// @notice The price was set aside and the provider asked, who has until `approveBy`.
@@ -75,16 +152,37 @@ interface IServices {
         uint40 performBy,
         uint40 approveBy
     );
+    /// @notice The service or the offer is made in agreement with a stakeholder.
+    event StakeholderNamed(bytes32 indexed serviceOrOffer, uint32 indexed stakeholder);
     /// @notice The provider agreed.
     event ServiceApproved(bytes32 indexed service);
     /// @notice The provider says that the service was delivered. Silence until `reviewBy` pays.
     event ServiceDelivered(bytes32 indexed service, uint40 reviewBy);
     /// @notice The price was paid: by the requester's signature, or by silence after the review.
     event ServiceClosed(bytes32 indexed service, bool bySignature);
-    /// @notice `by` ended the service, and the price went back; or revoked a request that nobody had relayed.
+    /// @notice Both agreed that `amount` of the price is paid and the rest goes back.
+    event ServiceClosedFor(bytes32 indexed service, uint48 amount);
+    /// @notice `by` ended the service, or both did if it is 0, and the price went back; or revoked a request that nobody had relayed.
     event ServiceCancelled(bytes32 indexed service, uint32 indexed by);
     /// @notice A deadline passed, and the price went back.
     event ServiceExpired(bytes32 indexed service);
+    /// @notice `by` objected. The mediator named in the request has until `mediateBy`; after that anyone may have it halved.
+    /// @param evidence The salted hash of what the objection rests on.
+    event ServiceDisputed(bytes32 indexed service, uint32 indexed by, bytes32 evidence, uint40 mediateBy);
+    /// @notice The price was divided: `toProvider` was paid and the rest went back.
+    /// @param mediator Who decided, or 0 because nobody had.
+    /// @param reasons The salted hash of the mediator's reasons; 0 if nobody decided.
+    event ServiceResolved(bytes32 indexed service, uint32 indexed mediator, uint48 toProvider, bytes32 reasons);
+    /// @notice `requester` paid `provider` at once, both having signed.
+    event InstantPaid(
+        bytes32 indexed service, uint32 indexed requester, uint32 indexed provider, bytes32 offer, uint48 amount
+    );
+    /// @notice An organisation may be paid at once for what it offers, until the second `until`.
+    event OfferRegistered(bytes32 indexed offer, uint32 indexed provider, uint48 maxAmount, uint40 until, bytes32 terms);
+    /// @notice Services of `provider` in `category` that start between `from` and `until` are of collective interest.
+    event Recognised(uint32 indexed provider, uint16 indexed category, uint40 from, uint40 until, address recogniser);
+    /// @notice A service of collective interest was closed without a dispute, and its provider earned this much more.
+    event BonusEarned(bytes32 indexed service, uint32 indexed provider, uint256 amount);
 
     /// @notice The service is not in a state that allows this.
     error Services_WrongState(bytes32 service, State state);
@@ -104,6 +202,26 @@ interface IServices {
     error Services_TooEarly(uint256 notBefore);
     /// @notice The signer is not a party who may do this.
     error Services_NotAParty(bytes32 service, uint32 signer);
+    /// @notice Fewer of the services than the provider wants can still be approved.
+    error Services_TooFew(uint256 approved, uint256 minimum);
+    /// @notice A part is between 0 and 10 000 basis points.
+    error Services_BadPart(uint16 providerBps);
+    /// @notice Both signatures of an instant payment are given face to face: they are valid for `ONLINE` at most.
+    error Services_NotOnline(uint40 validUntil);
+    /// @notice An offer with this id was registered.
+    error Services_OfferExists(bytes32 offer);
+    /// @notice The provider makes no such offer, or no longer.
+    error Services_NoOffer(bytes32 offer, uint32 provider);
+    /// @notice Only associations, shops, companies and public bodies can be paid at once.
+    error Services_NoOrganisation(uint32 provider);
+    /// @notice An offer stands for some time, and for at most `MAX_STANDING`; so does a recognition.
+    error Services_BadTerm(uint40 until);
+    /// @notice Ordinary categories earn no bonus, and there are three groups of others.
+    error Services_BadCategory(uint16 category);
+    /// @notice The next recognition of this provider and category has another number.
+    error Services_WrongSequence(uint32 given, uint32 wanted);
+    /// @notice The signature does not belong to the recogniser named in the recognition.
+    error Services_WrongRecogniser(address signer, address recogniser);
 
     /// @notice The longest time from the request to `performBy`, so that an escrow is no way to keep tokens from expiring.
     function MAX_AHEAD() external view returns (uint256);
@@ -111,27 +229,67 @@ interface IServices {
     /// @notice How long after `performBy` the requester's closing signature is still accepted.
     function GRACE() external view returns (uint256);
 
+    /// @notice The longest time for which the signatures of an instant payment may be valid.
+    function ONLINE() external view returns (uint256);
+
+    /// @notice The longest time for which an offer or a recognition stands.
+    function MAX_STANDING() external view returns (uint256);
+
     /// @notice ∅ → Requested. Sets the price aside, soonest expiring first.
     /// @dev Reverts unless both are active members, distinct, price and times in order, fewer than `MaxOpen` requests open, the signature
-    /// right and in time, and the id new.
+    /// (or that of the requester's delegate, within limits) right and in time, the id new, and requests are not paused.
     function request(Request calldata order, bytes calldata signature) external returns (bytes32 service);
 
     /// @notice Requested → Active, by the provider's signature, until `approveBy`.
     function approve(bytes32 service, uint40 validUntil, bytes calldata signature) external;
 
+    /// @notice Requested → Active for each of a group of services of one provider who signs `ApproveMany` once.
+    /// @dev Those that are no longer requested, or too late, are passed over, so that nobody who cancels blocks the others; reverts if
+    /// fewer than `minimum` remain, or one has another provider.
+    /// @param ids Which services.
+    /// @param signer The provider of all of them.
+    /// @param minimum How many must be approved, at least 1.
+    function approveMany(
+        bytes32[] calldata ids,
+        uint32 signer,
+        uint16 minimum,
+        uint40 validUntil,
+        bytes calldata signature
+    ) external;
+
     /// @notice Active → Delivered, by the provider's signature, from `start` to `performBy`. Opens the review.
     function deliver(bytes32 service, uint40 validUntil, bytes calldata signature) external;
 
-    /// @notice Active or Delivered → Closed, by the requester's signature, until `performBy` plus the grace. Pays the provider.
+    /// @notice Active, Delivered or Disputed → Closed, by the requester's signature, until `performBy` plus the grace. Pays the provider,
+    /// with the bonus if it was never disputed.
     function close(bytes32 service, uint40 validUntil, bytes calldata signature) external;
 
-    /// @notice Delivered → Closed, by anyone, after the review. Pays the provider.
+    /// @notice Active, Delivered or Disputed → Closed for at most the price, by both signatures (`CloseFor`); the rest goes back.
+    /// @dev An agreement until `performBy` plus the grace; what is delivered or disputed at any time.
+    function closeFor(
+        bytes32 service,
+        uint48 amount,
+        uint40 validUntil,
+        bytes calldata requesterSignature,
+        bytes calldata providerSignature
+    ) external;
+
+    /// @notice Delivered → Closed, by anyone, after the review. Pays the provider, with the bonus.
     function closeAfterReview(bytes32 service) external;
 
-    /// @notice Requested, Active or Delivered → Cancelled, by a party's signature. Refunds the requester.
-    /// @dev A request: either party, at any time. An agreement: the provider at any time, the requester before `start`. A delivered
-    /// service: the provider only.
+    /// @notice Requested, Active, Delivered or Disputed → Cancelled, by a party's signature. Refunds the requester.
+    /// @dev A request: either party, at any time. An agreement: the provider at any time, the requester before `start`. What is
+    /// delivered or disputed: the provider only.
     function cancel(bytes32 service, uint32 signer, uint40 validUntil, bytes calldata signature) external;
+
+    /// @notice Requested, Active, Delivered or Disputed → Cancelled, by both signatures, at any time. Refunds the requester.
+    /// @dev Both sign `Cancel`.
+    function cancelTogether(
+        bytes32 service,
+        uint40 validUntil,
+        bytes calldata requesterSignature,
+        bytes calldata providerSignature
+    ) external;
 
     /// @notice ∅ → Cancelled. Makes a signed request that nobody has relayed unusable for ever.
     /// @dev Takes the same `Cancel` message as `cancel`: whichever of request and revocation is relayed first, the requester gets out.
@@ -140,9 +298,61 @@ interface IServices {
     /// @notice Requested → Expired after `approveBy`, Active → Expired after `performBy` plus the grace. Anyone may call it.
     function expire(bytes32 service) external;
 
+    /// @notice Delivered → Disputed, by a party's signature, within the review. Nothing moves until it ends.
+    function dispute(bytes32 service, uint32 signer, bytes32 evidence, uint40 validUntil, bytes calldata signature)
+        external;
+
+    /// @notice Disputed → Resolved, by the mediator whom the request names, until `mediateBy`: `providerBps` of the price is paid, rounded
+    /// down, and the rest goes back. No bonus.
+    /// @dev The mediator must hold the office now. `order` is the request itself, whose digest is the service's id.
+    function resolve(
+        Request calldata order,
+        uint16 providerBps,
+        bytes32 reasons,
+        uint40 validUntil,
+        bytes calldata signature
+    ) external;
+
+    /// @notice Disputed → Resolved after `mediateBy`, by anyone: half is paid, rounded down, and half goes back, whoever calls and
+    /// whoever objected.
+    function resolveByDefault(bytes32 service) external;
+
+    /// @notice ∅ → Closed. Both sign the same `Instant`; the provider has a registered offer and is no citizen. No bonus, no recourse.
+    function instant(Instant calldata purchase, bytes calldata requesterSignature, bytes calldata providerSignature)
+        external
+        returns (bytes32 service);
+
+    /// @notice Registers what an organisation offers for instant payment.
+    function registerOffer(Offer calldata offer_, bytes calldata signature) external returns (bytes32 id);
+
+    /// @notice Records that what `provider` does in `category` is of collective interest, from now on; or that it no longer is.
+    /// @dev A recognition that still stands is prolonged and keeps its beginning. A withdrawal leaves services alone that have started.
+    function recognise(Recognition calldata recognition, bytes calldata signature) external;
+
     /// @notice The id of a request: the digest that the requester signs.
     function idOf(Request calldata order) external view returns (bytes32);
 
+    /// @notice The id of an instant payment: the digest that both sign.
+    function instantIdOf(Instant calldata purchase) external view returns (bytes32);
+
+    /// @notice The id of an offer: the digest that the organisation signs.
+    function offerIdOf(Offer calldata offer_) external view returns (bytes32);
+
+    /// @notice The digest that the recogniser signs.
+    function recognitionDigestOf(Recognition calldata recognition) external view returns (bytes32);
+
     /// @notice A service as it stands; all zero if there is none.
     function serviceOf(bytes32 service) external view returns (Service memory);
+
+    /// @notice An offer as it stands.
+    function offerOf(bytes32 offer) external view returns (StandingOffer memory);
+
+    /// @notice What is on record about a provider and a category.
+    function recognitionOf(uint32 provider, uint16 category) external view returns (Standing memory);
+
+    /// @notice What a provider has earned in bonuses this month.
+    function bonusThisEpoch(uint32 provider) external view returns (uint256);
+
+    /// @notice Whether the two, in either role, had a bonus between them this month.
+    function pairHadBonus(uint32 a, uint32 b) external view returns (bool);
 }

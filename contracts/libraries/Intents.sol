@@ -13,12 +13,29 @@ library Intents {
         "Admission(uint32 member,uint8 class,address key,uint8 keyType,bytes32 identity,address registrar,uint40 validUntil)"
     );
     bytes32 internal constant REQUEST = keccak256(
-        "Request(uint32 requester,uint32 provider,uint48 amount,uint16 category,uint40 start,uint40 performBy,uint32 mediator,bytes32 terms,bytes32 salt,uint40 validUntil)"
+        "Request(uint32 requester,uint32 provider,uint48 amount,uint16 category,uint40 start,uint40 performBy,uint32 mediator,uint32 stakeholder,bytes32 terms,bytes32 salt,uint40 validUntil)"
     );
     bytes32 internal constant APPROVE = keccak256("Approve(bytes32 service,uint32 signer,uint40 validUntil)");
     bytes32 internal constant DELIVER = keccak256("Deliver(bytes32 service,uint32 signer,uint40 validUntil)");
     bytes32 internal constant CLOSE = keccak256("Close(bytes32 service,uint32 signer,uint40 validUntil)");
     bytes32 internal constant CANCEL = keccak256("Cancel(bytes32 service,uint32 signer,uint40 validUntil)");
+    bytes32 internal constant APPROVE_MANY =
+        keccak256("ApproveMany(bytes32[] services,uint32 signer,uint16 minimum,uint40 validUntil)");
+    bytes32 internal constant CLOSE_FOR =
+        keccak256("CloseFor(bytes32 service,uint32 signer,uint48 amount,uint40 validUntil)");
+    bytes32 internal constant DISPUTE =
+        keccak256("Dispute(bytes32 service,uint32 signer,bytes32 evidence,uint40 validUntil)");
+    bytes32 internal constant RESOLVE =
+        keccak256("Resolve(bytes32 service,uint32 signer,uint16 providerBps,bytes32 reasons,uint40 validUntil)");
+    bytes32 internal constant INSTANT = keccak256(
+        "Instant(uint32 requester,uint32 provider,bytes32 offer,uint48 amount,bytes32 terms,bytes32 salt,uint40 validUntil)"
+    );
+    bytes32 internal constant OFFER = keccak256(
+        "Offer(uint32 provider,uint48 maxAmount,uint32 stakeholder,uint40 until,bytes32 terms,uint40 validUntil)"
+    );
+    bytes32 internal constant RECOGNITION = keccak256(
+        "Recognition(uint32 provider,uint16 category,uint40 until,uint32 sequence,address recogniser,uint40 validUntil)"
+    );
     bytes32 internal constant SETTLEMENT = keccak256(
         "Settlement(uint32 period,uint8 revision,bytes32 root,uint32 leaves,uint64 tokens,uint64 sharedWh,uint64 incentiveCents,bytes32 datasetHash,bytes32 rulesHash,bytes32 codeHash,uint40 validUntil)"
     );
@@ -31,6 +48,18 @@ library Intents {
         return keccak256(abi.encode(REQUEST, request));
     }
 
+    function hash(IServices.Instant calldata purchase) internal pure returns (bytes32) {
+        return keccak256(abi.encode(INSTANT, purchase));
+    }
+
+    function hash(IServices.Offer calldata offer) internal pure returns (bytes32) {
+        return keccak256(abi.encode(OFFER, offer));
+    }
+
+    function hash(IServices.Recognition calldata recognition) internal pure returns (bytes32) {
+        return keccak256(abi.encode(RECOGNITION, recognition));
+    }
+
     function hash(ISettlements.Settlement calldata settlement) internal pure returns (bytes32) {
         return keccak256(abi.encode(SETTLEMENT, settlement));
     }
@@ -38,5 +67,15 @@ library Intents {
     /// @dev Approve, Deliver, Close and Cancel have the same fields and differ by `typeHash`.
     function hash(bytes32 typeHash, bytes32 service, uint32 signer, uint40 validUntil) internal pure returns (bytes32) {
         return keccak256(abi.encode(typeHash, service, signer, validUntil));
+    }
+
+    /// @dev An array is hashed as its members in a row.
+    function hashMany(bytes32[] calldata services, uint32 signer, uint16 minimum, uint40 validUntil)
+        internal
+        pure
+        returns (bytes32)
+    {
+        bytes32 list = keccak256(abi.encodePacked(services));
+        return keccak256(abi.encode(APPROVE_MANY, list, signer, minimum, validUntil));
     }
 }

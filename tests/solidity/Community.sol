@@ -142,6 +142,7 @@ abstract contract Community {
             start: uint40(clock + 1 days),
             performBy: uint40(clock + 10 days),
             mediator: CARLA,
+            stakeholder: 0,
             terms: keccak256("terms"),
             salt: bytes32(++salt),
             validUntil: later()

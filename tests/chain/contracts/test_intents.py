@@ -21,6 +21,8 @@ ADDRESS = "0x00000000000000000000000000000000000000A1"
 
 
 def values_of(kind: str) -> st.SearchStrategy[Any]:
+    if kind == "bytes32[]":
+        return st.lists(values_of("bytes32"), max_size=4)
     if kind == "bytes32":
         return st.binary(min_size=32, max_size=32)
     if kind == "address":
