@@ -72,7 +72,7 @@ def digest(name: str, message: Mapping[str, Any], chain_id: int, contract: str) 
 
     Args:
         name: one of `names()`.
-        message: a value for each field; `bytes32` as bytes (of 32), `bytes32[]` as a list of them, addresses as hexadecimal text.
+        message: a value for each field; `bytes32` as bytes, an array as a list, addresses as hexadecimal text.
         chain_id: the chain.
         contract: the address of the contract that receives the message.
     """

@@ -114,6 +114,7 @@ class Village:
             "start": self.now + DAY,
             "performBy": self.now + 10 * DAY,
             "mediator": 0,
+            "stakeholder": 0,
             "terms": Web3.keccak(text="terms"),
             "salt": Web3.keccak(salt.to_bytes(32)),
             "validUntil": self.now + 30 * DAY,
