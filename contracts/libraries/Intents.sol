@@ -12,6 +12,23 @@ library Intents {
     bytes32 internal constant ADMISSION = keccak256(
         "Admission(uint32 member,uint8 class,address key,uint8 keyType,bytes32 identity,address registrar,uint40 validUntil)"
     );
+    bytes32 internal constant REFUSAL =
+        keccak256("Refusal(bytes32 application,uint8 reason,bytes32 evidence,address registrar,uint40 validUntil)");
+    bytes32 internal constant EXIT = keccak256("Exit(uint32 member,uint64 nonce,uint40 validUntil)");
+    bytes32 internal constant ROTATION =
+        keccak256("Rotation(uint32 member,address key,uint8 keyType,uint64 nonce,uint40 validUntil)");
+    bytes32 internal constant RECOVERY = keccak256(
+        "Recovery(uint32 member,address key,uint8 keyType,uint32 first,uint32 second,uint32 recovery,uint40 validUntil)"
+    );
+    bytes32 internal constant CANCEL_KEY_CHANGE =
+        keccak256("CancelKeyChange(uint32 member,address key,uint64 nonce,uint40 validUntil)");
+    bytes32 internal constant CONTACTS =
+        keccak256("Contacts(uint32 member,uint32 first,uint32 second,uint32 third,uint64 nonce,uint40 validUntil)");
+    bytes32 internal constant DELEGATION = keccak256(
+        "Delegation(uint32 member,uint32 delegate,uint48 perRequest,uint48 perEpoch,uint64 nonce,uint40 validUntil)"
+    );
+    bytes32 internal constant END_DELEGATION =
+        keccak256("EndDelegation(uint32 member,uint32 signer,uint64 nonce,uint40 validUntil)");
     bytes32 internal constant REQUEST = keccak256(
         "Request(uint32 requester,uint32 provider,uint48 amount,uint16 category,uint40 start,uint40 performBy,uint32 mediator,uint32 stakeholder,bytes32 terms,bytes32 salt,uint40 validUntil)"
     );
