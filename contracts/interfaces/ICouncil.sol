@@ -31,12 +31,80 @@ enum Parameter {
     /// The part reserved for energy rewards.
     ShareEnergy,
     /// The part reserved for grants of stakeholders.
-    ShareGrants
+    ShareGrants,
+    /// How long a mediator has to decide a dispute.
+    MediateWindow,
+    /// The bonus of a recognised service for the environment and common places, as a part of its price.
+    WeightEnvironment,
+    /// The bonus of a recognised social or cultural service.
+    WeightSocial,
+    /// The bonus of a recognised service for the life of the community.
+    WeightCommunity,
+    /// The most that one provider may get in bonuses in one month.
+    ProviderCap,
+    /// The energy reward of one month for each active member, shared out by the settlement.
+    EnergyPerMember,
+    /// What a stakeholder may grant for each euro given, in hundredths of a token.
+    TokensPerEuro,
+    /// How long a ballot is open.
+    VotingPeriod,
+    /// How long what was decided is known before it can take effect.
+    Notice,
+    /// The part of those entitled who must take part in a ballot.
+    QuorumBps,
+    /// The quota model's weight of installed power.
+    CoefficientPower,
+    /// The weight of injected energy.
+    CoefficientInjected,
+    /// The weight of withdrawn energy.
+    CoefficientWithdrawn,
+    /// The reduction of the largest dominant quota (1 − α).
+    MaxReduction,
+    /// The lowest support coefficient β of a supported member, in hundredths.
+    BetaMin,
+    /// The highest β, in hundredths.
+    BetaMax,
+    /// The part of the incentive that goes to the management of the community, never above a tenth.
+    FundManagement,
+    /// The part that goes to the internal fund.
+    FundInternal,
+    /// The part that goes to the social fund.
+    FundSocial,
+    /// The part that goes to the members, by quota.
+    FundMembers
 }
 
-/// @title The community's governed parameters.
+/// @notice Parameters that are parts of one whole: they change together, and add up to 10 000.
+enum Vector {
+    /// ShareWelcome, ShareBonus, ShareEnergy, ShareGrants.
+    Shares,
+    /// CoefficientPower, CoefficientInjected, CoefficientWithdrawn.
+    Coefficients,
+    /// FundManagement, FundInternal, FundSocial, FundMembers.
+    Funds
+}
+
+/// @notice What a ballot may decide, and nothing else. `data` is the ABI encoding of the values in brackets.
+enum Kind {
+    None,
+    /// (Parameter parameter, uint24 next): a new value.
+    ChangeParameter,
+    /// (Vector vector, uint24[] next): new values of parameters that add up to one.
+    ChangeVector,
+    /// (Role role, address holder, uint40 until): an office; `until` 0 ends it at once.
+    GrantRole,
+    /// (uint32[] members, uint48 amount): the same amount of the commons allowance to each.
+    GrantCommons,
+    /// (uint48 amount): the most of the commons allowance that each active member gets every month; 0 for none.
+    SetStandingGrant,
+    /// (uint32 period, uint8 revision): carried, it voids a suspended settlement; rejected, it confirms it.
+    JudgeSettlement
+}
+
+/// @title The community's governed parameters, its pause, and the carrying out of what it decided.
 /// @notice A value stays within its bounds, moves by at most one step at a time, and changes only at the border between two months, at
-/// least seven days after the change was scheduled. A scheduled change takes effect by itself: nobody has to apply it.
+/// least seven days after the change was decided. A change takes effect by itself: nobody has to apply it.
+/// Other contracts of the community obey the council's address where a decision of the members is needed; the council obeys `Ballots`.
 interface ICouncil {
     /// @notice Everything there is to know about one parameter.
     /// @param value What holds now.
@@ -56,28 +124,72 @@ interface ICouncil {
         uint16 stepBps;
     }
 
+    /// @notice How a decision is made.
+    /// @param assembly Whether millesimi must carry it too, and not heads alone.
+    /// @param majorityBps The part of the votes for and against that must be exceeded by those for.
+    /// @param delay How long the decision is known before it can be carried out.
+    struct Procedure {
+        bool assembly;
+        uint16 majorityBps;
+        uint40 delay;
+    }
+
+    /// @notice What two pausers sign.
+    /// @param number The pause's number, from 1: each is used once.
+    /// @param until The last second of the pause.
+    /// @param evidence The salted hash of the reason.
+    /// @param validUntil The last second in which the signatures may be used.
+    struct Pause {
+        uint32 number;
+        uint40 until;
+        bytes32 evidence;
+        uint40 validUntil;
+    }
+
     /// @notice A parameter received its first value, at deployment.
     event ParameterSet(Parameter indexed parameter, uint24 value);
-    /// @notice A change was scheduled. It takes effect by itself in the second `from`, the first of a month.
+    /// @notice A change was decided. It takes effect by itself in the second `from`, the first of a month.
     event ParameterScheduled(Parameter indexed parameter, uint24 value, uint24 next, uint40 from);
+    /// @notice New requests and issuance rest until the end of the second `until`.
+    event Paused(uint32 indexed number, uint40 until, bytes32 evidence, address first, address second);
 
-    /// @notice The caller is not the board.
-    error Council_NotTheBoard(address caller);
+    /// @notice Only the community's ballots may call this.
+    error Council_NotAllowed(address caller);
     /// @notice A value lies outside the parameter's bounds.
     error Council_OutOfBounds(Parameter parameter, uint256 value, uint256 min, uint256 max);
     /// @notice A change is larger than one step.
     error Council_StepTooLarge(Parameter parameter, uint256 value, uint256 next, uint256 step);
     /// @notice A change of this parameter is already on its way.
     error Council_ChangePending(Parameter parameter, uint40 from);
-    /// @notice The four shares are changed together, through `scheduleShares`.
-    error Council_SharesChangeTogether(Parameter parameter);
-    /// @notice The four shares do not add up to 10 000 basis points.
-    error Council_SharesDoNotAddUp(uint256 sum);
-    /// @notice The deployment gave too few or too many values.
+    /// @notice This parameter is part of a whole and changes with the others only.
+    error Council_ChangesTogether(Parameter parameter, Vector vector);
+    /// @notice The parts do not add up to 10 000 basis points.
+    error Council_DoesNotAddUp(Vector vector, uint256 sum);
+    /// @notice Too few or too many values.
     error Council_WrongTable(uint256 given, uint256 wanted);
+    /// @notice There is nothing of this kind to decide.
+    error Council_NothingToDecide(Kind kind);
+    /// @notice Every office ends on a date that lies ahead.
+    error Council_BadOffice(uint40 until);
+    /// @notice A grant names at least one member and an amount.
+    error Council_EmptyGrant();
+    /// @notice This settlement is not suspended, or its suspension ends before the ballot could.
+    error Council_NotSuspended(uint32 period, uint8 revision);
+    /// @notice New requests and issuance rest.
+    error Council_Paused(uint40 until);
+    /// @notice The next pause has another number.
+    error Council_WrongPause(uint32 number, uint32 next);
+    /// @notice A pause lasts at most seven days.
+    error Council_PauseTooLong(uint40 until, uint256 latest);
+    /// @notice The last pause began less than thirty days ago.
+    error Council_PausedLately(uint256 notBefore);
+    /// @notice Two signatures, sorted by their signers, who both hold the office of Pauser.
+    error Council_NotSorted(address first, address second);
+    /// @notice The signed time has passed.
+    error Council_IntentExpired(uint40 validUntil);
 
-    /// @notice Who may schedule changes; the zero address means nobody, and then the parameters are fixed for ever.
-    function BOARD() external view returns (address);
+    /// @notice The contract in which the members decide, the only one that may call `enact`.
+    function BALLOTS() external view returns (address);
 
     /// @notice The value that holds now.
     function valueOf(Parameter parameter) external view returns (uint256 value);
@@ -85,14 +197,45 @@ interface ICouncil {
     /// @notice Three values that hold now, in one call.
     function valuesOf(Parameter[3] calldata parameters) external view returns (uint256, uint256, uint256);
 
+    /// @notice What a new request needs, in one storage word: the highest price, the most open requests, the approval window.
+    /// @dev Reverts with `Council_Paused` in a pause, so that a request asks once.
+    function requestTerms() external view returns (uint256 maxPrice, uint256 maxOpen, uint256 approveWindow);
+
+    /// @notice The bonus of a service in `category` in basis points of its price, and the most that a provider may get in a month.
+    /// Zero for categories that are never of collective interest.
+    function bonusTerms(uint16 category) external view returns (uint256 weightBps, uint256 providerCap);
+
     /// @notice The parameter with its pending change and its bounds.
     function stateOf(Parameter parameter) external view returns (State memory state);
 
-    /// @notice Schedules a change for the first border between two months that lies at least seven days ahead.
-    /// @dev Reverts if the caller is not the board, if a change is pending, or if `next` leaves the bounds or the step.
-    function schedule(Parameter parameter, uint24 next) external;
+    /// @notice The quota model that holds now, in the order of `Parameter` from `CoefficientPower` to `FundMembers`, and the first second
+    /// since which it has been unchanged (0: since the deployment), which names this version of it.
+    function quotaModel() external view returns (uint24[10] memory values, uint40 since);
 
-    /// @notice Schedules the four reserved shares (welcome, bonus, energy, grants) as one vector that adds up to 10 000.
-    /// @dev Reverts as `schedule` does, for the first share that offends.
-    function scheduleShares(uint24[4] calldata next) external;
+    /// @notice Reverts with `Council_Paused` in a pause. Only new requests and issuance ask; nothing that ends a service, no vote and no
+    /// change of key ever does.
+    function requireNotPaused() external view;
+
+    /// @notice The last second of the present or latest pause, and its number; 0 and 0 if there never was one.
+    function pauseState() external view returns (uint40 until, uint32 number);
+
+    /// @notice Whether new requests and issuance rest now.
+    function isPaused() external view returns (bool);
+
+    /// @notice Lets new requests and issuance rest, for at most seven days, once in thirty. It ends by itself and cannot be made longer.
+    /// @dev Anyone may relay.
+    /// @param signatures By two holders of the office of Pauser, sorted by address.
+    function pause(Pause calldata given, bytes[2] calldata signatures) external;
+
+    /// @notice How a decision of this kind is made.
+    /// @dev Reverts if `data` is not what `kind` needs, or if it could not be carried out today.
+    function procedureOf(Kind kind, bytes calldata data) external view returns (Procedure memory);
+
+    /// @notice Carries out what the members decided.
+    /// @dev Only `BALLOTS`.
+    /// @param carried Always true, but for a settlement that is judged: false confirms it.
+    function enact(Kind kind, bytes calldata data, bool carried) external;
+
+    /// @notice The digest that the pausers sign.
+    function digestOf(Pause calldata given) external view returns (bytes32);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
+import {Choice, IBallots} from "../interfaces/IBallots.sol";
+import {ICouncil} from "../interfaces/ICouncil.sol";
 import {IMembers} from "../interfaces/IMembers.sol";
 import {IServices} from "../interfaces/IServices.sol";
 import {ISettlements} from "../interfaces/ISettlements.sol";
@@ -56,6 +58,13 @@ library Intents {
     bytes32 internal constant SETTLEMENT = keccak256(
         "Settlement(uint32 period,uint8 revision,bytes32 root,uint32 leaves,uint64 tokens,uint64 sharedWh,uint64 incentiveCents,bytes32 datasetHash,bytes32 rulesHash,bytes32 codeHash,uint40 validUntil)"
     );
+    bytes32 internal constant PROPOSAL = keccak256(
+        "Proposal(uint8 kind,bytes32 dataHash,bytes32 text,uint32 period,bytes32 salt,uint40 validUntil)"
+    );
+    bytes32 internal constant VOTE =
+        keccak256("Vote(bytes32 ballot,uint32 voter,uint8 choice,uint32 quotaMicro,uint40 validUntil)");
+    bytes32 internal constant PAUSE =
+        keccak256("Pause(uint32 number,uint40 until,bytes32 evidence,uint40 validUntil)");
 
     function hash(IMembers.Admission calldata admission) internal pure returns (bytes32) {
         return keccak256(abi.encode(ADMISSION, admission));
@@ -79,6 +88,22 @@ library Intents {
 
     function hash(ISettlements.Settlement calldata settlement) internal pure returns (bytes32) {
         return keccak256(abi.encode(SETTLEMENT, settlement));
+    }
+
+    function hash(IBallots.Proposal calldata proposal) internal pure returns (bytes32) {
+        return keccak256(abi.encode(PROPOSAL, proposal));
+    }
+
+    function hash(ICouncil.Pause calldata given) internal pure returns (bytes32) {
+        return keccak256(abi.encode(PAUSE, given));
+    }
+
+    function hashVote(bytes32 ballot, uint32 voter, Choice choice, uint32 quotaMicro, uint40 validUntil)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(VOTE, ballot, voter, choice, quotaMicro, validUntil));
     }
 
     /// @dev Approve, Deliver, Close and Cancel have the same fields and differ by `typeHash`.
