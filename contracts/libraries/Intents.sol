@@ -6,6 +6,7 @@ import {ICouncil} from "../interfaces/ICouncil.sol";
 import {IMembers} from "../interfaces/IMembers.sol";
 import {IServices} from "../interfaces/IServices.sol";
 import {ISettlements} from "../interfaces/ISettlements.sol";
+import {ITreasury} from "../interfaces/ITreasury.sol";
 
 /// @title The EIP-712 structs that people, registrars and reporters sign.
 /// @notice The text of each type is its name: a signature for one action is worthless for any other. Chain and contract are in the
@@ -58,6 +59,26 @@ library Intents {
     bytes32 internal constant SETTLEMENT = keccak256(
         "Settlement(uint32 period,uint8 revision,bytes32 root,uint32 leaves,uint64 tokens,uint64 sharedWh,uint64 incentiveCents,bytes32 datasetHash,bytes32 rulesHash,bytes32 codeHash,uint40 validUntil)"
     );
+    bytes32 internal constant SUSPEND =
+        keccak256("Suspend(uint32 period,uint8 revision,bytes32 evidence,address auditor,uint40 validUntil)");
+    bytes32 internal constant OBJECTION =
+        keccak256("Objection(uint32 period,uint8 revision,bytes32 evidence,uint32 signer,uint40 validUntil)");
+    bytes32 internal constant RETROCEDE =
+        keccak256("Retrocede(uint32 member,uint16 bps,uint32 nonce,uint40 validUntil)");
+    bytes32 internal constant STAKEHOLDER =
+        keccak256("Stakeholder(uint32 stakeholder,uint40 until,bytes32 agreement,address treasurer,uint40 validUntil)");
+    bytes32 internal constant PURCHASE = keccak256(
+        "Purchase(uint32 stakeholder,uint32 cents,uint24 tokensPerEuro,uint8 purpose,bytes32 receipt,address treasurer,uint40 validUntil)"
+    );
+    bytes32 internal constant GRANT = keccak256(
+        "Grant(uint32 stakeholder,bytes32 allowance,uint48 pool,bytes32 recipients,bytes32 salt,uint40 validUntil)"
+    );
+    bytes32 internal constant QUOTA_GRANT = keccak256(
+        "QuotaGrant(uint32 stakeholder,bytes32 allowance,uint48 pool,uint32 period,bytes32 salt,uint40 validUntil)"
+    );
+    bytes32 internal constant ECO_BONUS = keccak256(
+        "EcoBonus(uint32 stakeholder,bytes32 allowance,uint32 member,uint48 amount,bytes32 product,uint40 validUntil)"
+    );
     bytes32 internal constant PROPOSAL = keccak256(
         "Proposal(uint8 kind,bytes32 dataHash,bytes32 text,uint32 period,bytes32 salt,uint40 validUntil)"
     );
@@ -90,6 +111,38 @@ library Intents {
         return keccak256(abi.encode(SETTLEMENT, settlement));
     }
 
+    function hash(ISettlements.Suspend calldata order) internal pure returns (bytes32) {
+        return keccak256(abi.encode(SUSPEND, order));
+    }
+
+    function hash(ISettlements.Objection memory order) internal pure returns (bytes32) {
+        return keccak256(abi.encode(OBJECTION, order));
+    }
+
+    function hash(ISettlements.Retrocede calldata order) internal pure returns (bytes32) {
+        return keccak256(abi.encode(RETROCEDE, order));
+    }
+
+    function hash(ITreasury.Stakeholder calldata order) internal pure returns (bytes32) {
+        return keccak256(abi.encode(STAKEHOLDER, order));
+    }
+
+    function hash(ITreasury.Purchase calldata order) internal pure returns (bytes32) {
+        return keccak256(abi.encode(PURCHASE, order));
+    }
+
+    function hash(ITreasury.Grant calldata order) internal pure returns (bytes32) {
+        return keccak256(abi.encode(GRANT, order));
+    }
+
+    function hash(ITreasury.QuotaGrant calldata order) internal pure returns (bytes32) {
+        return keccak256(abi.encode(QUOTA_GRANT, order));
+    }
+
+    function hash(ITreasury.EcoBonus calldata order) internal pure returns (bytes32) {
+        return keccak256(abi.encode(ECO_BONUS, order));
+    }
+
     function hash(IBallots.Proposal calldata proposal) internal pure returns (bytes32) {
         return keccak256(abi.encode(PROPOSAL, proposal));
     }
@@ -109,6 +162,26 @@ library Intents {
     /// @dev Approve, Deliver, Close and Cancel have the same fields and differ by `typeHash`.
     function hash(bytes32 typeHash, bytes32 service, uint32 signer, uint40 validUntil) internal pure returns (bytes32) {
         return keccak256(abi.encode(typeHash, service, signer, validUntil));
+    }
+
+    function hashFor(bytes32 service, uint32 signer, uint48 amount, uint40 validUntil) internal pure returns (bytes32) {
+        return keccak256(abi.encode(CLOSE_FOR, service, signer, amount, validUntil));
+    }
+
+    function hashDispute(bytes32 service, uint32 signer, bytes32 evidence, uint40 validUntil)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(DISPUTE, service, signer, evidence, validUntil));
+    }
+
+    function hashResolve(bytes32 service, uint32 signer, uint16 providerBps, bytes32 reasons, uint40 validUntil)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(RESOLVE, service, signer, providerBps, reasons, validUntil));
     }
 
     /// @dev An array is hashed as its members in a row.
