@@ -96,7 +96,7 @@ interface IServices {
     /// @param category A category of the groups 1 to 3.
     /// @param until The last second in which a service may start to earn it. Any time that has passed withdraws the recognition.
     /// @param sequence How often this provider and category were recognised before.
-    /// @param recogniser Who signs.
+    /// @param recogniser Who signs: the holder of the office, not the provider.
     /// @param validUntil The last second in which the signature may be used.
     struct Recognition {
         uint32 provider;
@@ -108,6 +108,7 @@ interface IServices {
     }
 
     /// @notice A service as it stands.
+    /// @param amount The price; once it was closed for less, or resolved, what was paid of it.
     /// @param approveBy The last second for the provider's approval; 0 unless Requested.
     /// @param reviewBy The last second for an objection; 0 unless Delivered.
     /// @param mediateBy The last second for the mediator's decision; 0 unless Disputed.
@@ -188,7 +189,7 @@ interface IServices {
     error Services_WrongState(bytes32 service, State state);
     /// @notice A service with this id exists, or was revoked before it did.
     error Services_Exists(bytes32 service);
-    /// @notice Nobody can be the other party, or the mediator, of one's own service.
+    /// @notice Nobody can be the other party, the mediator, or the recogniser, of one's own service.
     error Services_SameParty(uint32 member);
     /// @notice The price is zero or above the highest price.
     error Services_BadPrice(uint256 amount, uint256 maxPrice);
@@ -220,8 +221,6 @@ interface IServices {
     error Services_BadCategory(uint16 category);
     /// @notice The next recognition of this provider and category has another number.
     error Services_WrongSequence(uint32 given, uint32 wanted);
-    /// @notice The signature does not belong to the recogniser named in the recognition.
-    error Services_WrongRecogniser(address signer, address recogniser);
 
     /// @notice The longest time from the request to `performBy`, so that an escrow is no way to keep tokens from expiring.
     function MAX_AHEAD() external view returns (uint256);
