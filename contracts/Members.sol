@@ -1,112 +1,110 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {ILedger} from "./interfaces/ILedger.sol";
-import {Class, IMembers, KeyType, Role} from "./interfaces/IMembers.sol";
+import {Class, IMembers, RefusalReason} from "./interfaces/IMembers.sol";
 import {Intents} from "./libraries/Intents.sol";
 import {Months} from "./libraries/Months.sol";
+import {Delegates} from "./members/Delegates.sol";
+import {Offices} from "./members/Offices.sol";
 
 /// @title Members, offices, and the verifier of signatures.
-/// @notice Specified in `interfaces/IMembers.sol`.
-contract Members is IMembers, EIP712 {
+/// @notice Specified in `interfaces/IMembers.sol`. Here: how one comes, and how one goes.
+contract Members is Offices, Delegates {
     using Intents for Admission;
+    using Intents for Refusal;
 
-    struct Member {
-        address key;
-        KeyType keyType;
-        Class class;
-    }
-
-    /// @dev How many members are active: now, and before the first change in month `epoch`.
-    struct Headcount {
-        uint16 epoch;
-        uint32 before;
-        uint32 current;
-    }
+    /// @dev A rule takes 32 bits of `_RULES`, at the class's number.
+    uint256 private constant RULE_BITS = 32;
+    uint256 private constant CLASSES = uint256(type(Class).max);
 
     /// @inheritdoc IMembers
     uint32 public constant FIRST_FUND = 0xffffff00;
-    /// @inheritdoc IMembers
-    uint256 public constant MAX_TERM = 5 * 366 days;
 
     ILedger public immutable LEDGER;
+    uint256 private immutable _RULES;
 
-    mapping(uint32 member => Member) private _members;
-    mapping(address key => uint32 member) private _memberByKey;
     mapping(bytes32 identity => uint32 member) private _memberByIdentity;
-    mapping(Role role => mapping(address holder => uint40 until)) private _roles;
-    Headcount private _headcount;
+    mapping(bytes32 application => bool) private _refused;
 
-    constructor(ILedger ledger, Appointment[] memory appointments) EIP712("Borgo", "1") {
+    /// @param rules What holds for each class, in the order of `Class` from `Citizen` on.
+    constructor(
+        ILedger ledger,
+        address services,
+        address council,
+        Appointment[] memory appointments,
+        ClassRule[5] memory rules
+    ) EIP712("Borgo", "1") Offices(council, appointments) Delegates(services) {
         LEDGER = ledger;
-        for (uint256 i = 0; i < appointments.length; i++) {
-            (Role role, address holder, uint40 until) =
-                (appointments[i].role, appointments[i].holder, appointments[i].until);
-            bool real = role != Role.None && holder != address(0) && _roles[role][holder] == 0;
-            if (!real || until <= block.timestamp || until > block.timestamp + MAX_TERM) {
-                revert Members_BadAppointment(role, holder, until);
-            }
-            _roles[role][holder] = until;
-            emit RoleGranted(role, holder, until);
+        uint256 packed = 0;
+        for (uint256 i = 0; i < CLASSES; i++) {
+            (Class class, uint16 bps, bool welcomed) = (Class(i + 1), rules[i].holdingBps, rules[i].welcomed);
+            if (bps < 10_000 || bps > 40_000) revert Members_BadClassRule(class, bps);
+            packed |= (uint256(bps) | (welcomed ? 1 << 16 : 0)) << (uint256(class) * RULE_BITS);
+            emit ClassRuleSet(class, bps, welcomed);
         }
+        _RULES = packed;
     }
 
     /// @inheritdoc IMembers
     function admit(Admission calldata admission, bytes calldata signature) external {
-        if (block.timestamp > admission.validUntil) revert Members_IntentExpired(admission.validUntil);
-        requireRole(Role.Registrar, admission.registrar);
-        address signer = _signer(digestOf(admission), signature);
-        if (signer != admission.registrar) revert Members_WrongRegistrar(signer, admission.registrar);
+        _requireInTime(admission.validUntil);
+        _requireRegistrar(admission.registrar, digestOf(admission), signature);
 
-        uint32 member = admission.member;
+        (uint32 member, Class class) = (admission.member, admission.class);
         if (member == 0 || member >= FIRST_FUND || _members[member].class != Class.None) revert Members_NumberTaken(member);
-        if (admission.class == Class.None) revert Members_ClassMissing();
-        if (admission.keyType != KeyType.Secp256k1) revert Members_KeyTypeUnsupported(admission.keyType);
-        if (admission.key == address(0) || _memberByKey[admission.key] != 0) revert Members_KeyTaken(admission.key);
-        if (admission.identity == 0 || _memberByIdentity[admission.identity] != 0) revert Members_IdentityTaken();
+        if (class == Class.None) revert Members_ClassMissing();
+        bool firstTime = _takeIdentity(member, admission.identity);
+        _takeKey(member, admission.keyType, admission.key);
+        _members[member] = Member(admission.key, admission.keyType, class, uint40(block.timestamp), 0);
+        _count(class, true);
 
-        _members[member] = Member(admission.key, admission.keyType, admission.class);
-        _memberByKey[admission.key] = member;
-        _memberByIdentity[admission.identity] = member;
-        _countOneMore();
+        emit MemberAdmitted(member, class, admission.keyType, admission.key, admission.registrar);
 
-        emit MemberAdmitted(member, admission.class, admission.keyType, admission.key, admission.registrar);
-
-        LEDGER.welcome(member);
+        if (firstTime && ruleOf(class).welcomed) LEDGER.welcome(member);
     }
 
     /// @inheritdoc IMembers
-    function authorise(uint32 member, bytes32 digest, bytes calldata signature) external view {
-        _authorise(member, digest, signature);
+    function refuse(Refusal calldata refusal, bytes calldata signature) external {
+        bytes32 application = refusal.application;
+        _requireInTime(refusal.validUntil);
+        _requireRegistrar(refusal.registrar, _hashTypedDataV4(refusal.hash()), signature);
+        bool stated = application != 0 && refusal.evidence != 0 && refusal.reason != RefusalReason.None;
+        if (!stated || _refused[application]) revert Members_BadRefusal(application);
+        _refused[application] = true;
+
+        emit AdmissionRefused(application, refusal.reason, refusal.evidence, refusal.registrar);
     }
 
     /// @inheritdoc IMembers
-    function authoriseWith(uint32 member, uint32 other, bytes32 digest, bytes calldata signature) external view {
-        _authorise(member, digest, signature);
-        if (_members[other].class == Class.None) revert Members_NotActive(other);
+    function exit(uint32 member, uint64 nonce, uint40 validUntil, bytes calldata signature) external {
+        _requireActive(member);
+        _requireNoRecovery(member);
+        _useNonce(member, nonce, validUntil);
+        _requireSigned(member, _hashTypedDataV4(Intents.hashOfExit(member, nonce, validUntil)), signature);
+
+        _members[member].left = uint40(block.timestamp);
+        _count(_members[member].class, false);
+        _dropKeyChange(member);
+        _dropDelegate(member, member);
+
+        emit MemberLeft(member);
+
+        if (LEDGER.accountOf(member).open == 0) LEDGER.burnAll(member);
     }
 
     /// @inheritdoc IMembers
-    function requireRole(Role role, address holder) public view {
-        if (block.timestamp > _roles[role][holder]) revert Members_NoRole(role, holder);
+    function burnRest(uint32 member) external {
+        if (_members[member].left == 0) revert Members_NotLeft(member);
+        uint256 open = LEDGER.accountOf(member).open;
+        if (open != 0) revert Members_StillOpen(member, open);
+        LEDGER.burnAll(member);
     }
 
     /// @inheritdoc IMembers
-    function roleUntil(Role role, address holder) external view returns (uint40) {
-        return _roles[role][holder];
-    }
-
-    /// @inheritdoc IMembers
-    function memberOf(uint32 member) external view returns (Class, KeyType, address) {
-        Member memory record = _members[member];
-        return (record.class, record.keyType, record.key);
-    }
-
-    /// @inheritdoc IMembers
-    function memberByKey(address key) external view returns (uint32) {
-        return _memberByKey[key];
+    function holdingBpsOf(uint32 member) external view returns (uint256) {
+        return ruleOf(_members[member].class).holdingBps;
     }
 
     /// @inheritdoc IMembers
@@ -115,10 +113,14 @@ contract Members is IMembers, EIP712 {
     }
 
     /// @inheritdoc IMembers
-    function activeMembers() external view returns (uint256 atStartOfEpoch, uint256 current) {
-        Headcount memory count = _headcount;
-        bool changedNow = count.epoch == Months.epochOf(block.timestamp);
-        return (changedNow ? count.before : count.current, count.current);
+    function isRefused(bytes32 application) external view returns (bool) {
+        return _refused[application];
+    }
+
+    /// @inheritdoc IMembers
+    function ruleOf(Class class) public view returns (ClassRule memory) {
+        uint256 rule = _RULES >> (uint256(class) * RULE_BITS);
+        return ClassRule(uint16(rule), (rule >> 16) & 1 == 1);
     }
 
     /// @inheritdoc IMembers
@@ -126,22 +128,15 @@ contract Members is IMembers, EIP712 {
         return _hashTypedDataV4(admission.hash());
     }
 
-    function _countOneMore() private {
-        Headcount memory count = _headcount;
-        uint16 epoch = Months.epochOf(block.timestamp);
-        uint32 before = count.epoch == epoch ? count.before : count.current;
-        _headcount = Headcount(epoch, before, count.current + 1);
-    }
-
-    function _authorise(uint32 member, bytes32 digest, bytes calldata signature) private view {
-        Member storage record = _members[member];
-        if (record.class == Class.None) revert Members_NotActive(member);
-        if (_signer(digest, signature) != record.key) revert Members_WrongSignature(member);
-    }
-
-    /// @dev The zero address, which is never a member nor a registrar, for a malformed or malleable signature.
-    function _signer(bytes32 digest, bytes calldata signature) private pure returns (address signer) {
-        // slither-disable-next-line unused-return (a malformed signature gives the zero address)
-        (signer,,) = ECDSA.tryRecoverCalldata(digest, signature);
+    /// @dev Whoever left may come back, not in the same month: limits by month would begin anew with the number.
+    function _takeIdentity(uint32 member, bytes32 identity) private returns (bool firstTime) {
+        uint32 known = _memberByIdentity[identity];
+        if (identity == 0 || (known != 0 && _members[known].left == 0)) revert Members_IdentityTaken();
+        if (known != 0) {
+            uint40 notBefore = Months.startOf(uint256(Months.epochOf(_members[known].left)) + 1);
+            if (block.timestamp < notBefore) revert Members_ReentryTooEarly(notBefore);
+        }
+        _memberByIdentity[identity] = member;
+        return known == 0;
     }
 }

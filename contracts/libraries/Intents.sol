@@ -91,6 +91,46 @@ library Intents {
         return keccak256(abi.encode(ADMISSION, admission));
     }
 
+    function hash(IMembers.Refusal calldata refusal) internal pure returns (bytes32) {
+        return keccak256(abi.encode(REFUSAL, refusal));
+    }
+
+    function hash(IMembers.Rotation calldata rotation) internal pure returns (bytes32) {
+        return keccak256(abi.encode(ROTATION, rotation));
+    }
+
+    function hash(IMembers.Recovery calldata recovery) internal pure returns (bytes32) {
+        return keccak256(abi.encode(RECOVERY, recovery));
+    }
+
+    function hash(IMembers.Contacts calldata contacts) internal pure returns (bytes32) {
+        return keccak256(abi.encode(CONTACTS, contacts));
+    }
+
+    function hash(IMembers.Delegation calldata delegation) internal pure returns (bytes32) {
+        return keccak256(abi.encode(DELEGATION, delegation));
+    }
+
+    function hashOfExit(uint32 member, uint64 nonce, uint40 validUntil) internal pure returns (bytes32) {
+        return keccak256(abi.encode(EXIT, member, nonce, validUntil));
+    }
+
+    function hashOfCancelKeyChange(uint32 member, address key, uint64 nonce, uint40 validUntil)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(CANCEL_KEY_CHANGE, member, key, nonce, validUntil));
+    }
+
+    function hashOfEndDelegation(uint32 member, uint32 signer, uint64 nonce, uint40 validUntil)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(END_DELEGATION, member, signer, nonce, validUntil));
+    }
+
     function hash(IServices.Request calldata request) internal pure returns (bytes32) {
         return keccak256(abi.encode(REQUEST, request));
     }
