@@ -92,11 +92,9 @@ interface IBallots {
     error Ballots_TooFewProposers(uint256 given, uint256 electorate);
     /// @notice Proposers stand in the order of their numbers, each once, each with a signature.
     error Ballots_NotSorted(uint256 proposers, uint256 signatures);
-    /// @notice The signature is not the board's, or there is no board.
-    error Ballots_NotTheBoard(address signer);
     /// @notice An assembly needs a final settlement of the last six months; other ballots need none.
     error Ballots_BadPeriod(uint32 period);
-    /// @notice The ballot is closed.
+    /// @notice The ballot is closed, or there never was one.
     error Ballots_Closed(bytes32 ballot, uint40 closes);
     /// @notice The ballot is open, or what it decided is not yet due.
     error Ballots_TooEarly(bytes32 ballot, uint256 notBefore);
@@ -119,9 +117,6 @@ interface IBallots {
     /// @notice The signed time has passed.
     error Ballots_IntentExpired(uint40 validUntil);
 
-    /// @notice Who may propose without other signatures, and nothing more; the zero address means nobody.
-    function BOARD() external view returns (address);
-
     /// @notice How long after it became due a decision can be carried out.
     function LAPSE() external view returns (uint256);
 
@@ -136,10 +131,13 @@ interface IBallots {
         bytes[] calldata signatures
     ) external returns (bytes32 ballot);
 
-    /// @notice Opens a ballot that the board proposes.
-    function proposeByBoard(Proposal calldata proposal, bytes calldata data, bytes calldata signature)
-        external
-        returns (bytes32 ballot);
+    /// @notice Opens a ballot that `holder` proposes, who holds the office of the Board and can do no more than this.
+    function proposeByBoard(
+        Proposal calldata proposal,
+        bytes calldata data,
+        address holder,
+        bytes calldata signature
+    ) external returns (bytes32 ballot);
 
     /// @notice Counts a member's head; in an assembly too, for whoever has no quota to prove.
     /// @dev The signature is over `Vote` with `quotaMicro` 0, so that nobody can leave out the quota of a voter who has one.

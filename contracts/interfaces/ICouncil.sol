@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
+import {Role} from "./IMembers.sol";
+
 /// @notice The numbers that the community governs. Their bounds are written in `libraries/Bounds.sol` and never change.
 /// Amounts are hundredths of a token, windows are seconds, shares and growth are basis points (10 000 = 100 %).
 enum Parameter {
@@ -93,11 +95,11 @@ enum Kind {
     ChangeVector,
     /// (Role role, address holder, uint40 until): an office; `until` 0 ends it at once.
     GrantRole,
-    /// (uint32[] members, uint48 amount): the same amount of the commons allowance to each.
+    /// (uint32[] members, uint256[] amounts): out of the commons allowance, all or nothing.
     GrantCommons,
-    /// (uint48 amount): the most of the commons allowance that each active member gets every month; 0 for none.
+    /// (uint48 each): the most of the commons allowance that a member who takes part gets every month; 0 for none.
     SetStandingGrant,
-    /// (uint32 period, uint8 revision): carried, it voids a suspended settlement; rejected, it confirms it.
+    /// (uint32 period, uint8 revision): carried, it voids a suspended settlement; rejected with a quorum, it confirms it.
     JudgeSettlement
 }
 
@@ -126,11 +128,15 @@ interface ICouncil {
 
     /// @notice How a decision is made.
     /// @param assembly Whether millesimi must carry it too, and not heads alone.
+    /// @param quorumBps The part that must take part: of the electorate, and in an assembly also of the entitled quotas.
     /// @param majorityBps The part of the votes for and against that must be exceeded by those for.
-    /// @param delay How long the decision is known before it can be carried out.
+    /// @param duration How long the ballot is open.
+    /// @param delay How long after it the decision waits. A new value has none: it waits for the border between two months.
     struct Procedure {
         bool assembly;
+        uint16 quorumBps;
         uint16 majorityBps;
+        uint40 duration;
         uint40 delay;
     }
 
@@ -169,11 +175,11 @@ interface ICouncil {
     error Council_WrongTable(uint256 given, uint256 wanted);
     /// @notice There is nothing of this kind to decide.
     error Council_NothingToDecide(Kind kind);
-    /// @notice Every office ends on a date that lies ahead.
-    error Council_BadOffice(uint40 until);
-    /// @notice A grant names at least one member and an amount.
-    error Council_EmptyGrant();
-    /// @notice This settlement is not suspended, or its suspension ends before the ballot could.
+    /// @notice An office is a real one, has a holder, and ends on a date that lies ahead (or at once: 0).
+    error Council_BadOffice(Role role, address holder, uint40 until);
+    /// @notice A grant names members and as many amounts.
+    error Council_BadGrant(uint256 members, uint256 amounts);
+    /// @notice This settlement is not suspended, or its suspension ends before a ballot could be carried out.
     error Council_NotSuspended(uint32 period, uint8 revision);
     /// @notice New requests and issuance rest.
     error Council_Paused(uint40 until);
@@ -183,7 +189,7 @@ interface ICouncil {
     error Council_PauseTooLong(uint40 until, uint256 latest);
     /// @notice The last pause began less than thirty days ago.
     error Council_PausedLately(uint256 notBefore);
-    /// @notice Two signatures, sorted by their signers, who both hold the office of Pauser.
+    /// @notice The two pausers differ and are sorted.
     error Council_NotSorted(address first, address second);
     /// @notice The signed time has passed.
     error Council_IntentExpired(uint40 validUntil);
@@ -224,17 +230,20 @@ interface ICouncil {
 
     /// @notice Lets new requests and issuance rest, for at most seven days, once in thirty. It ends by itself and cannot be made longer.
     /// @dev Anyone may relay.
-    /// @param signatures By two holders of the office of Pauser, sorted by address.
-    function pause(Pause calldata given, bytes[2] calldata signatures) external;
+    /// @param pausers Two holders of the office of Pauser, sorted.
+    /// @param signatures One of each.
+    function pause(Pause calldata given, address[2] calldata pausers, bytes[2] calldata signatures) external;
 
-    /// @notice How a decision of this kind is made.
-    /// @dev Reverts if `data` is not what `kind` needs, or if it could not be carried out today.
+    /// @notice How a decision of this kind is made. The quota model and the funds are decided by heads and millesimi, with three
+    /// fifths; the rules of ballots by heads, with three fifths; all else by heads, with one half. What is to be exceeded, not reached.
+    /// @dev Reverts if `data` is not what `kind` needs, or leaves the bounds or the step.
     function procedureOf(Kind kind, bytes calldata data) external view returns (Procedure memory);
 
-    /// @notice Carries out what the members decided.
-    /// @dev Only `BALLOTS`.
-    /// @param carried Always true, but for a settlement that is judged: false confirms it.
-    function enact(Kind kind, bytes calldata data, bool carried) external;
+    /// @notice Carries out what the members decided. Only `BALLOTS`.
+    function enact(Kind kind, bytes calldata data) external;
+
+    /// @notice Confirms a suspended settlement, which the members declined to declare void. Only `BALLOTS`.
+    function confirm(uint32 period, uint8 revision) external;
 
     /// @notice The digest that the pausers sign.
     function digestOf(Pause calldata given) external view returns (bytes32);

@@ -36,7 +36,9 @@ enum Role {
     /// May suspend a settlement.
     Auditor,
     /// Together with another one, may pause new requests and issuance for a few days.
-    Pauser
+    Pauser,
+    /// May propose ballots.
+    Board
 }
 
 /// @notice The reasons for which an application may be refused, and no other: the door of a community is open.
