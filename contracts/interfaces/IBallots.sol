@@ -43,7 +43,7 @@ interface IBallots {
     /// @param entitled The quotas that could vote: all, less those excused.
     struct Ballot {
         Kind kind;
-        bool assembly;
+        bool byMillesimi;
         bool executed;
         uint40 opened;
         uint40 closes;

@@ -95,7 +95,7 @@ enum Kind {
     ChangeVector,
     /// (Role role, address holder, uint40 until): an office; `until` 0 ends it at once.
     GrantRole,
-    /// (uint32[] members, uint256[] amounts): out of the commons allowance, all or nothing.
+    /// (uint32[] members, uint48 amount): out of the commons allowance, the same to each.
     GrantCommons,
     /// (uint48 each): the most of the commons allowance that a member who takes part gets every month; 0 for none.
     SetStandingGrant,
@@ -127,13 +127,13 @@ interface ICouncil {
     }
 
     /// @notice How a decision is made.
-    /// @param assembly Whether millesimi must carry it too, and not heads alone.
+    /// @param byMillesimi Whether millesimi must carry it too, and not heads alone.
     /// @param quorumBps The part that must take part: of the electorate, and in an assembly also of the entitled quotas.
     /// @param majorityBps The part of the votes for and against that must be exceeded by those for.
     /// @param duration How long the ballot is open.
     /// @param delay How long after it the decision waits. A new value has none: it waits for the border between two months.
     struct Procedure {
-        bool assembly;
+        bool byMillesimi;
         uint16 quorumBps;
         uint16 majorityBps;
         uint40 duration;
@@ -177,8 +177,8 @@ interface ICouncil {
     error Council_NothingToDecide(Kind kind);
     /// @notice An office is a real one, has a holder, and ends on a date that lies ahead (or at once: 0).
     error Council_BadOffice(Role role, address holder, uint40 until);
-    /// @notice A grant names members and as many amounts.
-    error Council_BadGrant(uint256 members, uint256 amounts);
+    /// @notice A grant names at least one member and an amount.
+    error Council_EmptyGrant();
     /// @notice This settlement is not suspended, or its suspension ends before a ballot could be carried out.
     error Council_NotSuspended(uint32 period, uint8 revision);
     /// @notice New requests and issuance rest.

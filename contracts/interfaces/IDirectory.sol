@@ -54,9 +54,9 @@ interface IDirectory {
     /// @notice There is no such community, or it was struck off.
     error Directory_NoCommunity(uint32 community);
     /// @notice No code stands at this address.
-    error Directory_NoCode(address at);
+    error Directory_NoCode(address place);
     /// @notice This contract belongs to another entry.
-    error Directory_Entered(address at, uint32 community);
+    error Directory_Entered(address place, uint32 community);
     /// @notice A community has at least one contract and at most sixteen.
     error Directory_WrongCount(uint256 given);
 
