@@ -2,9 +2,11 @@
 pragma solidity 0.8.37;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ICouncil, Parameter} from "./interfaces/ICouncil.sol";
 import {ILedger} from "./interfaces/ILedger.sol";
-import {IMembers} from "./interfaces/IMembers.sol";
+import {IMembers, Role, holderOf} from "./interfaces/IMembers.sol";
+import {IOffers} from "./interfaces/IOffers.sol";
 import {IServices, State} from "./interfaces/IServices.sol";
 import {Intents} from "./libraries/Intents.sol";
 
@@ -12,6 +14,7 @@ import {Intents} from "./libraries/Intents.sol";
 /// @notice Specified in `interfaces/IServices.sol`.
 contract Services is IServices, EIP712 {
     using Intents for Request;
+    using Intents for Instant;
 
     /// @dev One slot, eight bits free.
     struct Header {
@@ -21,7 +24,8 @@ contract Services is IServices, EIP712 {
         uint40 start;
         uint40 performBy;
         uint16 category;
-        // Requested: from the approval's deadline to `start`. Delivered: from `start` to the review's deadline. In seconds.
+        // Requested: from the approval's deadline to `start`. Delivered: from `start` to the review's deadline. Disputed: from `start`
+        // to the mediator's deadline. In seconds.
         uint32 offset;
         State state;
     }
@@ -30,15 +34,20 @@ contract Services is IServices, EIP712 {
     uint256 public constant MAX_AHEAD = 45 days;
     /// @inheritdoc IServices
     uint256 public constant GRACE = 7 days;
+    /// @inheritdoc IServices
+    uint256 public constant ONLINE = 15 minutes;
+    /// @dev Categories below are ordinary: they never earn a bonus, and nobody has to be asked.
+    uint256 private constant FIRST_COLLECTIVE = 1 << 12;
 
     IMembers public immutable MEMBERS;
     ILedger public immutable LEDGER;
     ICouncil public immutable COUNCIL;
+    IOffers public immutable OFFERS;
 
     mapping(bytes32 service => Header) private _headers;
 
-    constructor(IMembers members, ILedger ledger, ICouncil council) EIP712("Borgo", "1") {
-        (MEMBERS, LEDGER, COUNCIL) = (members, ledger, council);
+    constructor(IMembers members, ILedger ledger, ICouncil council, IOffers offers) EIP712("Borgo", "1") {
+        (MEMBERS, LEDGER, COUNCIL, OFFERS) = (members, ledger, council, offers);
     }
 
     /// @inheritdoc IServices
@@ -54,10 +63,10 @@ contract Services is IServices, EIP712 {
         if (order.start < block.timestamp || order.performBy < order.start || order.performBy > latest) {
             revert Services_BadTimes(order.start, order.performBy);
         }
-        (uint256 maxPrice, uint256 maxOpen, uint256 window) =
-            COUNCIL.valuesOf([Parameter.MaxPrice, Parameter.MaxOpen, Parameter.ApproveWindow]);
-        if (order.amount == 0 || order.amount > maxPrice) revert Services_BadPrice(order.amount, maxPrice);
-        MEMBERS.authoriseWith(order.requester, order.provider, service, signature);
+        (uint256 maxPrice, uint256 maxOpen, uint256 window) = COUNCIL.requestTerms();
+        _requirePrice(order.amount, maxPrice);
+        // slither-disable-next-line unused-return (anybody may provide)
+        MEMBERS.authoriseSpend(order.requester, order.provider, service, order.amount, signature);
 
         uint256 approveBy = block.timestamp + window;
         if (approveBy > order.start) approveBy = order.start;
@@ -82,6 +91,7 @@ contract Services is IServices, EIP712 {
             order.performBy,
             uint40(approveBy)
         );
+        if (order.stakeholder != 0) emit StakeholderNamed(service, order.stakeholder);
 
         LEDGER.lock(service, order.requester, order.amount, maxOpen);
     }
@@ -91,11 +101,37 @@ contract Services is IServices, EIP712 {
         Header memory header = _headers[service];
         if (header.state != State.Requested) revert Services_WrongState(service, header.state);
         _requireUntil(header.start - header.offset);
-        _authorise(Intents.APPROVE, service, header.provider, validUntil, signature);
+        _authoriseActive(
+            Intents.hash(Intents.APPROVE, service, header.provider, validUntil), header.provider, validUntil, signature
+        );
 
         _headers[service].state = State.Active;
 
         emit ServiceApproved(service);
+    }
+
+    /// @inheritdoc IServices
+    function approveMany(
+        bytes32[] calldata ids,
+        uint32 signer,
+        uint16 minimum,
+        uint40 validUntil,
+        bytes calldata signature
+    ) external {
+        _authoriseActive(Intents.hashMany(ids, signer, minimum, validUntil), signer, validUntil, signature);
+
+        uint256 approved = 0;
+        for (uint256 i = 0; i < ids.length; i++) {
+            Header memory header = _headers[ids[i]];
+            // What was never requested has no provider: a request may be relayed after the group was approved.
+            if (header.state != State.None && header.provider != signer) revert Services_NotAParty(ids[i], signer);
+            if (header.state != State.Requested || block.timestamp > header.start - header.offset) continue;
+            approved++;
+            _headers[ids[i]].state = State.Active;
+
+            emit ServiceApproved(ids[i]);
+        }
+        if (approved == 0 || approved < minimum) revert Services_TooFew(approved, minimum);
     }
 
     /// @inheritdoc IServices
@@ -117,9 +153,7 @@ contract Services is IServices, EIP712 {
     /// @inheritdoc IServices
     function close(bytes32 service, uint40 validUntil, bytes calldata signature) external {
         Header memory header = _headers[service];
-        if (header.state != State.Active && header.state != State.Delivered) {
-            revert Services_WrongState(service, header.state);
-        }
+        _requireAgreed(service, header.state);
         _requireUntil(header.performBy + GRACE);
         _authorise(Intents.CLOSE, service, header.requester, validUntil, signature);
 
@@ -128,6 +162,36 @@ contract Services is IServices, EIP712 {
         emit ServiceClosed(service, true);
 
         LEDGER.pay(service, header.requester, header.provider);
+        _reward(service, header, header.amount);
+    }
+
+    /// @inheritdoc IServices
+    function closeFor(
+        bytes32 service,
+        uint48 amount,
+        uint40 validUntil,
+        bytes calldata requesterSignature,
+        bytes calldata providerSignature
+    ) external {
+        Header memory header = _headers[service];
+        _requireAgreed(service, header.state);
+        // Waiting ends an agreement by then; what is delivered or disputed is still theirs to settle.
+        if (header.state == State.Active) _requireUntil(header.performBy + GRACE);
+        _requirePrice(amount, header.amount);
+        _authorise(
+            Intents.hashFor(service, header.requester, amount, validUntil), header.requester, validUntil, requesterSignature
+        );
+        _authorise(
+            Intents.hashFor(service, header.provider, amount, validUntil), header.provider, validUntil, providerSignature
+        );
+
+        _headers[service].amount = amount;
+        _end(service, State.Closed);
+
+        emit ServiceClosedFor(service, amount);
+
+        LEDGER.paySplit(service, header.requester, header.provider, amount);
+        _reward(service, header, amount);
     }
 
     /// @inheritdoc IServices
@@ -141,16 +205,15 @@ contract Services is IServices, EIP712 {
         emit ServiceClosed(service, false);
 
         LEDGER.pay(service, header.requester, header.provider);
+        _reward(service, header, header.amount);
     }
 
     /// @inheritdoc IServices
     function cancel(bytes32 service, uint32 signer, uint40 validUntil, bytes calldata signature) external {
         Header memory header = _headers[service];
-        if (header.state == State.None || header.state > State.Delivered) {
-            revert Services_WrongState(service, header.state);
-        }
+        _requireOpen(service, header.state);
         if (signer != header.provider) {
-            if (signer != header.requester || header.state == State.Delivered) revert Services_NotAParty(service, signer);
+            if (signer != header.requester || header.state >= State.Delivered) revert Services_NotAParty(service, signer);
             if (header.state == State.Active && block.timestamp >= header.start) revert Services_TooLate(header.start);
         }
         _authorise(Intents.CANCEL, service, signer, validUntil, signature);
@@ -158,6 +221,25 @@ contract Services is IServices, EIP712 {
         _end(service, State.Cancelled);
 
         emit ServiceCancelled(service, signer);
+
+        LEDGER.refund(service, header.requester);
+    }
+
+    /// @inheritdoc IServices
+    function cancelTogether(
+        bytes32 service,
+        uint40 validUntil,
+        bytes calldata requesterSignature,
+        bytes calldata providerSignature
+    ) external {
+        Header memory header = _headers[service];
+        _requireOpen(service, header.state);
+        _authorise(Intents.CANCEL, service, header.requester, validUntil, requesterSignature);
+        _authorise(Intents.CANCEL, service, header.provider, validUntil, providerSignature);
+
+        _end(service, State.Cancelled);
+
+        emit ServiceCancelled(service, 0);
 
         LEDGER.refund(service, header.requester);
     }
@@ -188,8 +270,95 @@ contract Services is IServices, EIP712 {
     }
 
     /// @inheritdoc IServices
+    function dispute(bytes32 service, uint32 signer, bytes32 evidence, uint40 validUntil, bytes calldata signature)
+        external
+    {
+        Header memory header = _headers[service];
+        if (header.state != State.Delivered) revert Services_WrongState(service, header.state);
+        if (signer != header.requester && signer != header.provider) revert Services_NotAParty(service, signer);
+        _requireUntil(uint256(header.start) + header.offset);
+        _authorise(Intents.hashDispute(service, signer, evidence, validUntil), signer, validUntil, signature);
+
+        uint256 mediateBy = block.timestamp + COUNCIL.valueOf(Parameter.MediateWindow);
+        header.state = State.Disputed;
+        header.offset = uint32(mediateBy - header.start);
+        _headers[service] = header;
+
+        emit ServiceDisputed(service, signer, evidence, uint40(mediateBy));
+    }
+
+    /// @inheritdoc IServices
+    function resolve(
+        Request calldata order,
+        uint16 providerBps,
+        bytes32 reasons,
+        uint40 validUntil,
+        bytes calldata signature
+    ) external {
+        bytes32 service = idOf(order);
+        Header memory header = _headers[service];
+        if (header.state != State.Disputed) revert Services_WrongState(service, header.state);
+        _requireUntil(uint256(header.start) + header.offset);
+        if (providerBps > 10_000) revert Services_BadPart(providerBps);
+        uint32 mediator = order.mediator;
+        _requireInTime(validUntil);
+        bytes32 intent = Intents.hashResolve(service, mediator, providerBps, reasons, validUntil);
+        MEMBERS.authoriseOfficer(Role.Mediator, holderOf(mediator), _hashTypedDataV4(intent), signature);
+
+        _resolve(service, header, mediator, uint256(header.amount) * providerBps / 10_000, reasons);
+    }
+
+    /// @inheritdoc IServices
+    function resolveByDefault(bytes32 service) external {
+        Header memory header = _headers[service];
+        if (header.state != State.Disputed) revert Services_WrongState(service, header.state);
+        _requireAfter(uint256(header.start) + header.offset);
+
+        _resolve(service, header, 0, header.amount / 2, 0);
+    }
+
+    /// @inheritdoc IServices
+    function instant(Instant calldata purchase, bytes calldata requesterSignature, bytes calldata providerSignature)
+        external
+        returns (bytes32 service)
+    {
+        service = instantIdOf(purchase);
+        if (_headers[service].state != State.None) revert Services_Exists(service);
+        (uint32 requester, uint32 provider) = (purchase.requester, purchase.provider);
+        if (requester == provider) revert Services_SameParty(requester);
+        _requireInTime(purchase.validUntil);
+        if (purchase.validUntil > block.timestamp + ONLINE) revert Services_NotOnline(purchase.validUntil);
+        // slither-disable-next-line unused-return (the others are for `request`)
+        (uint256 maxPrice,,) = COUNCIL.requestTerms();
+        _requirePrice(purchase.amount, Math.min(maxPrice, OFFERS.maxAmountOf(purchase.offer, provider)));
+        // slither-disable-next-line unused-return (its class was asked when the offer was registered, and never changes)
+        MEMBERS.authoriseSpend(requester, provider, service, purchase.amount, requesterSignature);
+        MEMBERS.authorise(provider, service, providerSignature);
+
+        _headers[service] = Header({
+            requester: requester,
+            provider: provider,
+            amount: purchase.amount,
+            start: uint40(block.timestamp),
+            performBy: uint40(block.timestamp),
+            category: 0,
+            offset: 0,
+            state: State.Closed
+        });
+
+        emit InstantPaid(service, requester, provider, purchase.offer, purchase.amount);
+
+        LEDGER.direct(service, requester, provider, purchase.amount);
+    }
+
+    /// @inheritdoc IServices
     function idOf(Request calldata order) public view returns (bytes32) {
         return _hashTypedDataV4(order.hash());
+    }
+
+    /// @inheritdoc IServices
+    function instantIdOf(Instant calldata purchase) public view returns (bytes32) {
+        return _hashTypedDataV4(purchase.hash());
     }
 
     /// @inheritdoc IServices
@@ -204,15 +373,37 @@ contract Services is IServices, EIP712 {
             start: header.start,
             performBy: header.performBy,
             approveBy: header.state == State.Requested ? header.start - header.offset : 0,
-            reviewBy: header.state == State.Delivered ? header.start + header.offset : 0
+            reviewBy: header.state == State.Delivered ? header.start + header.offset : 0,
+            mediateBy: header.state == State.Disputed ? header.start + header.offset : 0
         });
     }
 
-    /// @dev Nothing else of a header ever changes once it is final, and it is never cleared: an id works once.
+    /// @dev Nothing of a header ever changes once it is final, and it is never cleared: an id works once.
     function _end(bytes32 service, State state) private {
         _headers[service].state = state;
     }
 
+    /// @dev `header` is as it was before the service was closed.
+    function _reward(bytes32 service, Header memory header, uint256 paid) private {
+        if (header.category < FIRST_COLLECTIVE || header.state == State.Disputed) return;
+        uint256 wanted = OFFERS.bonusOf(header.requester, header.provider, header.category, header.start, paid);
+        if (wanted == 0) return;
+        uint256 issued = LEDGER.bonus(header.provider, wanted);
+        // A month that has nothing left for bonuses does not use up the pair's.
+        if (issued != 0) OFFERS.book(service, header.requester, header.provider, issued);
+    }
+
+    function _resolve(bytes32 service, Header memory header, uint32 mediator, uint256 toProvider, bytes32 reasons) private {
+        // At most the price, which fits.
+        _headers[service].amount = uint48(toProvider);
+        _end(service, State.Resolved);
+
+        emit ServiceResolved(service, mediator, uint48(toProvider), reasons);
+
+        LEDGER.paySplit(service, header.requester, header.provider, toProvider);
+    }
+
+    /// @dev For the intents that name service, signer and time, and nothing else.
     function _authorise(
         bytes32 typeHash,
         bytes32 service,
@@ -220,8 +411,22 @@ contract Services is IServices, EIP712 {
         uint40 validUntil,
         bytes calldata signature
     ) private view {
+        _authorise(Intents.hash(typeHash, service, signer, validUntil), signer, validUntil, signature);
+    }
+
+    /// @dev For an act that begins something, which who left cannot.
+    function _authoriseActive(bytes32 intent, uint32 signer, uint40 validUntil, bytes calldata signature) private view {
+        _requireInTime(validUntil);
+        MEMBERS.authoriseActive(signer, _hashTypedDataV4(intent), signature);
+    }
+
+    function _authorise(bytes32 intent, uint32 signer, uint40 validUntil, bytes calldata signature) private view {
+        _requireInTime(validUntil);
+        MEMBERS.authorise(signer, _hashTypedDataV4(intent), signature);
+    }
+
+    function _requireInTime(uint40 validUntil) private view {
         if (block.timestamp > validUntil) revert Services_IntentExpired(validUntil);
-        MEMBERS.authorise(signer, _hashTypedDataV4(Intents.hash(typeHash, service, signer, validUntil)), signature);
     }
 
     function _requireUntil(uint256 deadline) private view {
@@ -230,5 +435,17 @@ contract Services is IServices, EIP712 {
 
     function _requireAfter(uint256 deadline) private view {
         if (block.timestamp <= deadline) revert Services_TooEarly(deadline + 1);
+    }
+
+    function _requireOpen(bytes32 service, State state) private pure {
+        if (state == State.None || state > State.Disputed) revert Services_WrongState(service, state);
+    }
+
+    function _requireAgreed(bytes32 service, State state) private pure {
+        if (state < State.Active || state > State.Disputed) revert Services_WrongState(service, state);
+    }
+
+    function _requirePrice(uint256 amount, uint256 most) private pure {
+        if (amount == 0 || amount > most) revert Services_BadPrice(amount, most);
     }
 }

@@ -60,7 +60,7 @@ interface IServices {
     /// @notice What requester and provider both sign, face to face, to exchange tokens at once for a coupon, an entrance or a product.
     /// @param requester Who pays, a member.
     /// @param provider Who made the offer.
-    /// @param offer The offer's id.
+    /// @param offer The offer's id, see `IOffers`.
     /// @param amount The price in hundredths of a token, at most `MaxPrice` and the offer's `maxAmount`.
     /// @param terms The salted hash of what is bought.
     /// @param salt Makes two otherwise equal purchases two.
@@ -72,38 +72,6 @@ interface IServices {
         uint48 amount;
         bytes32 terms;
         bytes32 salt;
-        uint40 validUntil;
-    }
-
-    /// @notice What an association, a shop, a company or a public body signs to be paid at once. Its id is the digest of this message.
-    /// @param provider Who offers, a member that is no citizen.
-    /// @param maxAmount The most that one purchase may cost, in hundredths of a token.
-    /// @param stakeholder The stakeholder in agreement with whom it is offered, or 0.
-    /// @param until The last second in which the offer stands.
-    /// @param terms The salted hash of what is offered.
-    /// @param validUntil The last second in which the offer may be registered.
-    struct Offer {
-        uint32 provider;
-        uint48 maxAmount;
-        uint32 stakeholder;
-        uint40 until;
-        bytes32 terms;
-        uint40 validUntil;
-    }
-
-    /// @notice What the recogniser signs: the community finds that what `provider` does in `category` is of collective interest.
-    /// @param provider The member whose services earn the bonus.
-    /// @param category A category of the groups 1 to 3.
-    /// @param until The last second in which a service may start to earn it. Any time that has passed withdraws the recognition.
-    /// @param sequence How often this provider and category were recognised before.
-    /// @param recogniser Who signs: the holder of the office, not the provider.
-    /// @param validUntil The last second in which the signature may be used.
-    struct Recognition {
-        uint32 provider;
-        uint16 category;
-        uint40 until;
-        uint32 sequence;
-        address recogniser;
         uint40 validUntil;
     }
 
@@ -125,23 +93,6 @@ interface IServices {
         uint40 mediateBy;
     }
 
-    /// @notice An offer on record; all zero if there is none.
-    struct StandingOffer {
-        uint32 provider;
-        uint48 maxAmount;
-        uint40 until;
-    }
-
-    /// @notice What is on record about a provider and a category; all zero if they were never recognised.
-    /// @param from A service that starts before this second does not earn the bonus.
-    /// @param until Nor does one that starts after this one.
-    /// @param sequence How many recognitions and withdrawals there were.
-    struct Standing {
-        uint40 from;
-        uint40 until;
-        uint32 sequence;
-    }
-
     /// @notice The price was set aside and the provider asked, who has until `approveBy`.
     event ServiceRequested(
         bytes32 indexed service,
@@ -153,8 +104,8 @@ interface IServices {
         uint40 performBy,
         uint40 approveBy
     );
-    /// @notice The service or the offer is made in agreement with a stakeholder.
-    event StakeholderNamed(bytes32 indexed serviceOrOffer, uint32 indexed stakeholder);
+    /// @notice The service is offered in agreement with a stakeholder.
+    event StakeholderNamed(bytes32 indexed service, uint32 indexed stakeholder);
     /// @notice The provider agreed.
     event ServiceApproved(bytes32 indexed service);
     /// @notice The provider says that the service was delivered. Silence until `reviewBy` pays.
@@ -178,18 +129,11 @@ interface IServices {
     event InstantPaid(
         bytes32 indexed service, uint32 indexed requester, uint32 indexed provider, bytes32 offer, uint48 amount
     );
-    /// @notice An organisation may be paid at once for what it offers, until the second `until`.
-    event OfferRegistered(bytes32 indexed offer, uint32 indexed provider, uint48 maxAmount, uint40 until, bytes32 terms);
-    /// @notice Services of `provider` in `category` that start between `from` and `until` are of collective interest.
-    event Recognised(uint32 indexed provider, uint16 indexed category, uint40 from, uint40 until, address recogniser);
-    /// @notice A service of collective interest was closed without a dispute, and its provider earned this much more.
-    event BonusEarned(bytes32 indexed service, uint32 indexed provider, uint256 amount);
-
     /// @notice The service is not in a state that allows this.
     error Services_WrongState(bytes32 service, State state);
     /// @notice A service with this id exists, or was revoked before it did.
     error Services_Exists(bytes32 service);
-    /// @notice Nobody can be the other party, the mediator, or the recogniser, of one's own service.
+    /// @notice Nobody can be the other party, or the mediator, of one's own service.
     error Services_SameParty(uint32 member);
     /// @notice The price is zero or above the highest price.
     error Services_BadPrice(uint256 amount, uint256 maxPrice);
@@ -209,19 +153,6 @@ interface IServices {
     error Services_BadPart(uint16 providerBps);
     /// @notice Both signatures of an instant payment are given face to face: they are valid for `ONLINE` at most.
     error Services_NotOnline(uint40 validUntil);
-    /// @notice An offer with this id was registered.
-    error Services_OfferExists(bytes32 offer);
-    /// @notice The provider makes no such offer, or no longer.
-    error Services_NoOffer(bytes32 offer, uint32 provider);
-    /// @notice Only associations, shops, companies and public bodies can be paid at once.
-    error Services_NoOrganisation(uint32 provider);
-    /// @notice An offer stands for some time, and for at most `MAX_STANDING`; so does a recognition.
-    error Services_BadTerm(uint40 until);
-    /// @notice Ordinary categories earn no bonus, and there are three groups of others.
-    error Services_BadCategory(uint16 category);
-    /// @notice The next recognition of this provider and category has another number.
-    error Services_WrongSequence(uint32 given, uint32 wanted);
-
     /// @notice The longest time from the request to `performBy`, so that an escrow is no way to keep tokens from expiring.
     function MAX_AHEAD() external view returns (uint256);
 
@@ -230,9 +161,6 @@ interface IServices {
 
     /// @notice The longest time for which the signatures of an instant payment may be valid.
     function ONLINE() external view returns (uint256);
-
-    /// @notice The longest time for which an offer or a recognition stands.
-    function MAX_STANDING() external view returns (uint256);
 
     /// @notice ∅ → Requested. Sets the price aside, soonest expiring first.
     /// @dev Reverts unless both are active members, distinct, price and times in order, fewer than `MaxOpen` requests open, the signature
@@ -321,37 +249,12 @@ interface IServices {
         external
         returns (bytes32 service);
 
-    /// @notice Registers what an organisation offers for instant payment.
-    function registerOffer(Offer calldata offer_, bytes calldata signature) external returns (bytes32 id);
-
-    /// @notice Records that what `provider` does in `category` is of collective interest, from now on; or that it no longer is.
-    /// @dev A recognition that still stands is prolonged and keeps its beginning. A withdrawal leaves services alone that have started.
-    function recognise(Recognition calldata recognition, bytes calldata signature) external;
-
     /// @notice The id of a request: the digest that the requester signs.
     function idOf(Request calldata order) external view returns (bytes32);
 
     /// @notice The id of an instant payment: the digest that both sign.
     function instantIdOf(Instant calldata purchase) external view returns (bytes32);
 
-    /// @notice The id of an offer: the digest that the organisation signs.
-    function offerIdOf(Offer calldata offer_) external view returns (bytes32);
-
-    /// @notice The digest that the recogniser signs.
-    function recognitionDigestOf(Recognition calldata recognition) external view returns (bytes32);
-
     /// @notice A service as it stands; all zero if there is none.
     function serviceOf(bytes32 service) external view returns (Service memory);
-
-    /// @notice An offer as it stands.
-    function offerOf(bytes32 offer) external view returns (StandingOffer memory);
-
-    /// @notice What is on record about a provider and a category.
-    function recognitionOf(uint32 provider, uint16 category) external view returns (Standing memory);
-
-    /// @notice What a provider has earned in bonuses this month.
-    function bonusThisEpoch(uint32 provider) external view returns (uint256);
-
-    /// @notice Whether the two, in either role, had a bonus between them this month.
-    function pairHadBonus(uint32 a, uint32 b) external view returns (bool);
 }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Choice, IBallots} from "../interfaces/IBallots.sol";
 import {ICouncil} from "../interfaces/ICouncil.sol";
 import {IMembers} from "../interfaces/IMembers.sol";
+import {IOffers} from "../interfaces/IOffers.sol";
 import {IServices} from "../interfaces/IServices.sol";
 import {ISettlements} from "../interfaces/ISettlements.sol";
 import {ITreasury} from "../interfaces/ITreasury.sol";
@@ -139,11 +140,11 @@ library Intents {
         return keccak256(abi.encode(INSTANT, purchase));
     }
 
-    function hash(IServices.Offer calldata offer) internal pure returns (bytes32) {
+    function hash(IOffers.Offer calldata offer) internal pure returns (bytes32) {
         return keccak256(abi.encode(OFFER, offer));
     }
 
-    function hash(IServices.Recognition calldata recognition) internal pure returns (bytes32) {
+    function hash(IOffers.Recognition calldata recognition) internal pure returns (bytes32) {
         return keccak256(abi.encode(RECOGNITION, recognition));
     }
 
