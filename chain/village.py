@@ -110,7 +110,7 @@ class Village:
             "requester": requester,
             "provider": provider,
             "amount": amount,
-            "category": 7,
+            "category": 2,
             "start": self.now + DAY,
             "performBy": self.now + 10 * DAY,
             "mediator": 0,

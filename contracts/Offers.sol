@@ -5,7 +5,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ICouncil} from "./interfaces/ICouncil.sol";
 import {Class, IMembers, Role, holderOf} from "./interfaces/IMembers.sol";
-import {IOffers} from "./interfaces/IOffers.sol";
+import {IOffers, isCollective} from "./interfaces/IOffers.sol";
 import {Intents} from "./libraries/Intents.sol";
 import {Months} from "./libraries/Months.sol";
 
@@ -23,9 +23,6 @@ contract Offers is IOffers, EIP712 {
 
     /// @inheritdoc IOffers
     uint256 public constant MAX_STANDING = 366 days;
-    /// @dev A category's group lies in its bits above these; the groups from 1 to `GROUPS` can earn a bonus.
-    uint256 private constant GROUP_SHIFT = 12;
-    uint256 private constant GROUPS = 3;
 
     IMembers public immutable MEMBERS;
     ICouncil public immutable COUNCIL;
@@ -64,8 +61,7 @@ contract Offers is IOffers, EIP712 {
         (uint32 provider, uint16 category) = (recognition.provider, recognition.category);
         (uint40 until, address recogniser) = (recognition.until, recognition.recogniser);
         _requireInTime(recognition.validUntil);
-        uint256 group = category >> GROUP_SHIFT;
-        if (group == 0 || group > GROUPS) revert Offers_BadCategory(category);
+        if (!isCollective(category)) revert Offers_BadCategory(category);
         if (recogniser == holderOf(provider)) revert Offers_OwnServices(provider);
         Standing memory standing = _recognitions[provider][category];
         if (recognition.sequence != standing.sequence) {

@@ -6,7 +6,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ICouncil, Parameter} from "./interfaces/ICouncil.sol";
 import {ILedger} from "./interfaces/ILedger.sol";
 import {IMembers, Role, holderOf} from "./interfaces/IMembers.sol";
-import {IOffers} from "./interfaces/IOffers.sol";
+import {IOffers, isCollective} from "./interfaces/IOffers.sol";
 import {IServices, State} from "./interfaces/IServices.sol";
 import {Intents} from "./libraries/Intents.sol";
 
@@ -36,8 +36,6 @@ contract Services is IServices, EIP712 {
     uint256 public constant GRACE = 7 days;
     /// @inheritdoc IServices
     uint256 public constant ONLINE = 15 minutes;
-    /// @dev Categories below are ordinary: they never earn a bonus, and nobody has to be asked.
-    uint256 private constant FIRST_COLLECTIVE = 1 << 12;
 
     IMembers public immutable MEMBERS;
     ILedger public immutable LEDGER;
@@ -385,7 +383,7 @@ contract Services is IServices, EIP712 {
 
     /// @dev `header` is as it was before the service was closed.
     function _reward(bytes32 service, Header memory header, uint256 paid) private {
-        if (header.category < FIRST_COLLECTIVE || header.state == State.Disputed) return;
+        if (!isCollective(header.category) || header.state == State.Disputed) return;
         uint256 wanted = OFFERS.bonusOf(header.requester, header.provider, header.category, header.start, paid);
         if (wanted == 0) return;
         uint256 issued = LEDGER.bonus(header.provider, wanted);

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
+/// @notice Whether services of a category can be of collective interest at all: 7 environment and common places, 8 social and cultural
+/// initiatives, 9 life of the energy community, each with its own weight among the governed parameters.
+function isCollective(uint16 category) pure returns (bool) {
+    return category >= 7 && category <= 9;
+}
+
 /// @title What organisations offer for instant payment, and what the community recognises as being of collective interest.
 /// @notice Organisations sign what they offer. A recogniser, elected by the community, signs beforehand that what a provider does in a
 /// category is of collective interest; then each of its services that is closed without a dispute earns a bonus: the category's governed
@@ -25,7 +31,7 @@ interface IOffers {
 
     /// @notice What the recogniser signs: the community finds that what `provider` does in `category` is of collective interest.
     /// @param provider The member whose services earn the bonus.
-    /// @param category A category of the groups 1 to 3.
+    /// @param category A category of which `isCollective` is true.
     /// @param until The last second in which a service may start to earn it. A time that has passed withdraws a standing recognition.
     /// @param sequence How often this provider and category were recognised, or withdrawn, before.
     /// @param recogniser Who signs: the holder of the office, not the provider.
@@ -84,7 +90,7 @@ interface IOffers {
     error Offers_NoOrganisation(uint32 provider);
     /// @notice An offer stands for some time, and for at most `MAX_STANDING`; so does a recognition.
     error Offers_BadTerm(uint40 until);
-    /// @notice Ordinary categories earn no bonus, and there are three groups of others.
+    /// @notice Services of this category are never of collective interest.
     error Offers_BadCategory(uint16 category);
     /// @notice Nobody recognises one's own services.
     error Offers_OwnServices(uint32 provider);

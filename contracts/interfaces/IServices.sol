@@ -34,8 +34,7 @@ interface IServices {
     /// @param requester Who asks and pays, a member.
     /// @param provider Who performs and is paid, another member.
     /// @param amount The price in hundredths of a token, above zero and at most `MaxPrice`.
-    /// @param category A coarse category, which says nothing of health or need. Its highest four bits are its group: 0 ordinary,
-    /// 1 environmental, 2 social, 3 community. A service of an ordinary category never earns a bonus.
+    /// @param category A coarse category, which says nothing of health or need. Those of collective interest (`IOffers`) may earn a bonus.
     /// @param start When the service may begin.
     /// @param performBy When it must be done, at most 45 days after the request.
     /// @param mediator Who would decide a dispute: a member who is not a party, or 0 for nobody. Decides only while in office.

@@ -138,7 +138,7 @@ abstract contract Community {
             requester: ANNA,
             provider: BRUNO,
             amount: 10_00,
-            category: 7,
+            category: 2,
             start: uint40(clock + 1 days),
             performBy: uint40(clock + 10 days),
             mediator: CARLA,

@@ -20,7 +20,7 @@ contract RequestTest is Community {
         bytes memory signature = sign(keyOf(ANNA), service);
         vm.expectEmit(address(services));
         emit IServices.ServiceRequested(
-            service, ANNA, BRUNO, 10_00, 7, given.start, given.performBy, given.start
+            service, ANNA, BRUNO, 10_00, 2, given.start, given.performBy, given.start
         );
         services.request(given, signature);
 
