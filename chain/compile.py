@@ -14,10 +14,11 @@ import solcx
 
 from chain import solc
 from chain.errors import ChainError
+from chain.genesis import ORDER
 
 ROOT = solc.ROOT
 CACHE = ROOT / ".borgo"
-NAMES = ("Council", "Members", "Ledger", "Services", "Settlements")
+NAMES = (*ORDER, "Directory")
 CODE_LIMIT = 24_576
 """The largest deployed contract, in bytes (EIP-170)."""
 _IMPORT = re.compile(r"""^\s*import\b[^;]*?["']([^"']+)["']\s*;""", re.MULTILINE | re.DOTALL)

@@ -38,7 +38,7 @@ class Deployment:
 
 
 def deploy(w3: Web3, account: LocalAccount, artifacts: Mapping[str, Artifact], genesis: plan.Genesis) -> Deployment:
-    """Creates the five contracts from `account`, one nonce after the other, and checks every link and parameter.
+    """Creates the contracts from `account`, one nonce after the other, and checks every link and parameter.
 
     Raises:
         ChainError: a contract was not created, or stands there otherwise than planned.

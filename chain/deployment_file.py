@@ -12,7 +12,7 @@ from eth_utils.address import is_address, to_checksum_address
 
 from chain.deployment import Deployment
 from chain.errors import ChainError
-from chain.genesis import NOBODY, ORDER, Genesis
+from chain.genesis import ORDER, Genesis
 
 FORMAT = "borgo-deployment-1"
 
@@ -81,11 +81,15 @@ class DeploymentFile:
 
 
 def _with_checksums(plan: Mapping[str, Any]) -> dict[str, Any]:
-    offices = {
-        name: {to_checksum_address(key): int(until) for key, until in plan[name].items()}
-        for name in ("registrars", "oracles")
+    def holders(given: Mapping[str, Any]) -> dict[str, int]:
+        return {to_checksum_address(key): int(until) for key, until in given.items()}
+
+    return {
+        "registrars": holders(plan["registrars"]),
+        "oracles": holders(plan["oracles"]),
+        "offices": {role: holders(given) for role, given in plan.get("offices", {}).items()},
+        "class_rules": {name: (bps, welcomed) for name, (bps, welcomed) in plan["class_rules"].items()},
     }
-    return {**offices, "board": to_checksum_address(plan.get("board", NOBODY))}
 
 
 def _fault(error: Exception) -> str:

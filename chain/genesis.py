@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 DAY = 86_400
-ORDER = ("Council", "Members", "Ledger", "Services", "Settlements")
+ORDER = ("Council", "Members", "Ledger", "Services", "Settlements", "Treasury", "Offers", "Ballots")
 """In which order the contracts are created, by one account, one nonce after the other."""
 NOBODY = "0x0000000000000000000000000000000000000000"
+ROLES = ("Registrar", "Oracle", "Treasurer", "Recogniser", "Mediator", "Auditor", "Pauser", "Board")
+"""The offices; an office's number in the contracts is its place here, counted from 1."""
 REGISTRAR, ORACLE = 1, 2
 
 PARAMETERS: Mapping[str, int] = {
@@ -29,11 +31,40 @@ PARAMETERS: Mapping[str, int] = {
     "ShareBonus": 3_000,
     "ShareEnergy": 4_000,
     "ShareGrants": 1_000,
+    "MediateWindow": 10 * DAY,
+    "WeightEnvironment": 2_000,
+    "WeightSocial": 2_000,
+    "WeightCommunity": 2_000,
+    "ProviderCap": 40_00,
+    "EnergyPerMember": 4_00,
+    "TokensPerEuro": 10_00,
+    "VotingPeriod": 7 * DAY,
+    "Notice": 7 * DAY,
+    "QuorumBps": 2_000,
+    "CoefficientPower": 500,
+    "CoefficientInjected": 4_000,
+    "CoefficientWithdrawn": 5_500,
+    "MaxReduction": 1_500,
+    "BetaMin": 1_00,
+    "BetaMax": 10_00,
+    "FundManagement": 1_000,
+    "FundInternal": 500,
+    "FundSocial": 500,
+    "FundMembers": 8_000,
 }
 """The parameters in the contracts' order with their default values.
 
-Hundredths of a token, basis points, months, seconds.
+Hundredths of a token, basis points, months, seconds; β in hundredths.
 """
+
+CLASS_RULES: Mapping[str, tuple[int, bool]] = {
+    "Citizen": (10_000, True),
+    "Association": (20_000, True),
+    "Shop": (20_000, True),
+    "Company": (20_000, False),
+    "PublicBody": (20_000, False),
+}
+"""For each class of members, in the contracts' order: its holding cap in basis points of the general one, and whether it is welcomed."""
 
 
 @dataclass(frozen=True)
@@ -45,36 +76,66 @@ class Genesis:
         oracles: the same for the reporters that sign settlements.
         threshold: how many reporters must sign.
         founding_members: how many first members count at once, and get their welcome outside the growth rule.
-        board: who may schedule changes of parameters; nobody unless given.
+        offices: the same as `registrars` for any other of `ROLES`, by its name.
         parameters: the first value of every parameter.
+        class_rules: what holds for each class of members.
     """
 
     registrars: Mapping[str, int]
     oracles: Mapping[str, int]
     threshold: int
     founding_members: int
-    board: str = NOBODY
+    offices: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     parameters: Mapping[str, int] = field(default_factory=lambda: dict(PARAMETERS))
+    class_rules: Mapping[str, tuple[int, bool]] = field(default_factory=lambda: dict(CLASS_RULES))
 
     def __post_init__(self) -> None:
         if tuple(self.parameters) != tuple(PARAMETERS):
             raise ValueError(f"The parameters are {', '.join(PARAMETERS)}, in this order.")
+        if tuple(self.class_rules) != tuple(CLASS_RULES):
+            raise ValueError(f"The classes are {', '.join(CLASS_RULES)}, in this order.")
+        if unknown := self.offices.keys() - set(ROLES[2:]):
+            raise ValueError(f"These are no other offices: {', '.join(sorted(unknown))}.")
         if not 1 <= self.threshold <= len(self.oracles):
             raise ValueError(f"{self.threshold} of {len(self.oracles)} reporters cannot sign.")
+
+    @property
+    def appointments(self) -> list[tuple[int, str, int]]:
+        """Every office that is given at deployment: its number, its holder, and the Unix second at which it ends."""
+        given = {"Registrar": self.registrars, "Oracle": self.oracles, **self.offices}
+        return [
+            (number, holder, until)
+            for number, role in enumerate(ROLES, 1)
+            for holder, until in given.get(role, {}).items()
+        ]
 
 
 def arguments(genesis: Genesis, addresses: Mapping[str, str]) -> dict[str, tuple[object, ...]]:
     """The constructor's arguments of each contract, given the address that each of `ORDER` will have."""
-    offices = [(REGISTRAR, key, until) for key, until in genesis.registrars.items()]
-    offices += [(ORACLE, key, until) for key, until in genesis.oracles.items()]
-    council, members, ledger, services = (addresses[name] for name in ORDER[:4])
+    council, members, ledger, services, settlements, treasury, offers, ballots = (addresses[name] for name in ORDER)
     return {
-        "Council": (list(genesis.parameters.values()), genesis.board),
-        "Members": (ledger, offices),
-        "Ledger": (members, services, council, genesis.founding_members),
-        "Services": (members, ledger, council),
-        "Settlements": (members, council, genesis.threshold),
+        "Council": (list(genesis.parameters.values()), members, settlements, treasury, ballots),
+        "Members": (ledger, services, council, genesis.appointments, list(genesis.class_rules.values())),
+        "Ledger": (members, services, treasury, settlements, council, genesis.founding_members),
+        "Services": (members, ledger, council, offers),
+        "Settlements": (members, council, ledger, genesis.threshold),
+        "Treasury": (members, council, ledger, services, settlements),
+        "Offers": (members, council, services),
+        "Ballots": (members, settlements, council),
     }
+
+
+LINKS: Mapping[str, tuple[str, ...]] = {
+    "Council": ("Members", "Settlements", "Treasury", "Ballots"),
+    "Members": ("Ledger", "Services", "Council"),
+    "Ledger": ("Members", "Services", "Treasury", "Settlements", "Council"),
+    "Services": ("Members", "Ledger", "Council", "Offers"),
+    "Settlements": ("Members", "Council", "Ledger"),
+    "Treasury": ("Members", "Council", "Ledger", "Services", "Settlements"),
+    "Offers": ("Members", "Council", "Services"),
+    "Ballots": ("Members", "Settlements", "Council"),
+}
+"""Which contracts each contract knows. It tells the address of one under that one's name in capitals."""
 
 
 def differences(genesis: Genesis, addresses: Mapping[str, str], ask: Callable[..., object]) -> list[str]:
@@ -85,26 +146,19 @@ def differences(genesis: Genesis, addresses: Mapping[str, str], ask: Callable[..
         addresses: where each contract of `ORDER` is.
         ask: `ask(contract, function, *arguments)` calls a view function of a deployed contract.
     """
-    links = {
-        "Members": {"LEDGER": "Ledger"},
-        "Ledger": {"MEMBERS": "Members", "SERVICES": "Services", "COUNCIL": "Council"},
-        "Services": {"MEMBERS": "Members", "LEDGER": "Ledger", "COUNCIL": "Council"},
-        "Settlements": {"MEMBERS": "Members", "COUNCIL": "Council"},
-    }
     facts: list[tuple[str, str, tuple[object, ...], object]] = [
-        (contract, link, (), addresses[target]) for contract, found in links.items() for link, target in found.items()
+        (contract, target.upper(), (), addresses[target]) for contract, known in LINKS.items() for target in known
     ]
     facts += [
-        ("Council", "BOARD", (), genesis.board),
         ("Ledger", "FOUNDING_MEMBERS", (), genesis.founding_members),
         ("Settlements", "THRESHOLD", (), genesis.threshold),
     ]
     facts += [("Council", "valueOf", (i,), value) for i, value in enumerate(genesis.parameters.values())]
-    facts += [("Members", "roleUntil", (REGISTRAR, key), until) for key, until in genesis.registrars.items()]
-    facts += [("Members", "roleUntil", (ORACLE, key), until) for key, until in genesis.oracles.items()]
+    facts += [("Members", "roleUntil", (role, holder), until) for role, holder, until in genesis.appointments]
+    facts += [("Members", "ruleOf", (i,), tuple(rule)) for i, rule in enumerate(genesis.class_rules.values(), 1)]
     found = []
     for contract, function, given, planned in facts:
         told = ask(contract, function, *given)
-        if told != planned:
+        if (tuple(told) if isinstance(told, list) else told) != planned:
             found.append(f"{contract}.{function}{given} is {told}, and should be {planned}.")
     return found

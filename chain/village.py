@@ -63,7 +63,7 @@ class Village:
             oracles={oracle.address: until for oracle in self.oracles},
             threshold=3,
             founding_members=founding_members,
-            board=self.board,
+            offices={"Board": {self.board: until}},
         )
         self.deployment = deploy(w3, deployer, artifacts, genesis)
         self.contracts: dict[str, Contract] = {
