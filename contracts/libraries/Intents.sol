@@ -66,8 +66,9 @@ library Intents {
         keccak256("Objection(uint32 period,uint8 revision,bytes32 evidence,uint32 signer,uint40 validUntil)");
     bytes32 internal constant RETROCEDE =
         keccak256("Retrocede(uint32 member,uint16 bps,uint32 nonce,uint40 validUntil)");
-    bytes32 internal constant STAKEHOLDER =
-        keccak256("Stakeholder(uint32 stakeholder,uint40 until,bytes32 agreement,address treasurer,uint40 validUntil)");
+    bytes32 internal constant STAKEHOLDER = keccak256(
+        "Stakeholder(uint32 stakeholder,uint40 until,bytes32 agreement,uint32 sequence,address treasurer,uint40 validUntil)"
+    );
     bytes32 internal constant PURCHASE = keccak256(
         "Purchase(uint32 stakeholder,uint32 cents,uint24 tokensPerEuro,uint8 purpose,bytes32 receipt,address treasurer,uint40 validUntil)"
     );
@@ -89,27 +90,51 @@ library Intents {
         keccak256("Pause(uint32 number,uint40 until,bytes32 evidence,uint40 validUntil)");
 
     function hash(IMembers.Admission calldata admission) internal pure returns (bytes32) {
-        return keccak256(abi.encode(ADMISSION, admission));
+        uint256 place;
+        assembly ("memory-safe") {
+            place := admission
+        }
+        return _hashWords(ADMISSION, place, 7);
     }
 
     function hash(IMembers.Refusal calldata refusal) internal pure returns (bytes32) {
-        return keccak256(abi.encode(REFUSAL, refusal));
+        uint256 place;
+        assembly ("memory-safe") {
+            place := refusal
+        }
+        return _hashWords(REFUSAL, place, 5);
     }
 
     function hash(IMembers.Rotation calldata rotation) internal pure returns (bytes32) {
-        return keccak256(abi.encode(ROTATION, rotation));
+        uint256 place;
+        assembly ("memory-safe") {
+            place := rotation
+        }
+        return _hashWords(ROTATION, place, 5);
     }
 
     function hash(IMembers.Recovery calldata recovery) internal pure returns (bytes32) {
-        return keccak256(abi.encode(RECOVERY, recovery));
+        uint256 place;
+        assembly ("memory-safe") {
+            place := recovery
+        }
+        return _hashWords(RECOVERY, place, 7);
     }
 
     function hash(IMembers.Contacts calldata contacts) internal pure returns (bytes32) {
-        return keccak256(abi.encode(CONTACTS, contacts));
+        uint256 place;
+        assembly ("memory-safe") {
+            place := contacts
+        }
+        return _hashWords(CONTACTS, place, 6);
     }
 
     function hash(IMembers.Delegation calldata delegation) internal pure returns (bytes32) {
-        return keccak256(abi.encode(DELEGATION, delegation));
+        uint256 place;
+        assembly ("memory-safe") {
+            place := delegation
+        }
+        return _hashWords(DELEGATION, place, 6);
     }
 
     function hashOfExit(uint32 member, uint64 nonce, uint40 validUntil) internal pure returns (bytes32) {
@@ -233,5 +258,16 @@ library Intents {
     {
         bytes32 list = keccak256(abi.encodePacked(services));
         return keccak256(abi.encode(APPROVE_MANY, list, signer, minimum, validUntil));
+    }
+
+    /// @dev The hash of a struct of words as they lie in the call's data: what `abi.encode` would give, in a third of the code. A field with dirty
+    /// bits gives a hash that nobody signed.
+    function _hashWords(bytes32 typeHash, uint256 place, uint256 words) private pure returns (bytes32 structHash) {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, typeHash)
+            calldatacopy(add(free, 0x20), place, mul(words, 0x20))
+            structHash := keccak256(free, add(0x20, mul(words, 0x20)))
+        }
     }
 }

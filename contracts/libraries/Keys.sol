@@ -3,14 +3,15 @@ pragma solidity 0.8.37;
 
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {WebAuthn} from "@openzeppelin/contracts/utils/cryptography/WebAuthn.sol";
+import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
+import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
 import {KeyType} from "../interfaces/IMembers.sol";
 
 /// @title The one place where signatures are verified.
 /// @notice A key is twenty bytes and a type:
 /// - `Secp256k1`: the address of an Ethereum key; 65 bytes r ‖ s ‖ v, with s in the lower half of the order.
 /// - `Passkey`: the hash of a P-256 public key and of the site it was made for (`passkeyOf`); a WebAuthn assertion whose challenge is the
-///   digest, laid out as x ‖ y ‖ abi.encode(r, s, challengeIndex, typeIndex, authenticatorData, clientDataJSON), s in the lower half.
+///   digest: x ‖ y ‖ r ‖ s ‖ length of the authenticator data in two bytes ‖ authenticatorData ‖ clientDataJSON, s in the lower half.
 /// - `Contract`: an organisation's own contract, asked as ERC-1271 says; whatever that contract wants.
 /// @dev A malformed signature is a wrong one: nothing here reverts.
 library Keys {
@@ -18,6 +19,14 @@ library Keys {
     uint256 internal constant CONTRACT_GAS = 150_000;
     /// @dev Where RIP-7212 and EIP-7951 put the verification of P-256 signatures.
     address private constant P256_VERIFIER = address(0x100);
+    /// @dev The bytes of a passkey's signature before the authenticator data.
+    uint256 private constant HEAD = 4 * 32 + 2;
+    /// @dev The bytes of the client data up to the end of the challenge, 43 characters of base64url.
+    uint256 private constant CLIENT_DATA = 36 + 43 + 1;
+    /// @dev Flags of the authenticator data: user present, user verified; backed up though not eligible for it.
+    uint8 private constant PRESENT_AND_VERIFIED = 0x05;
+    uint8 private constant BACKUP = 0x18;
+    uint8 private constant BACKED_UP = 0x10;
 
     /// @notice Whether `signature` over `digest` was made with `key`.
     function isSigned(KeyType keyType, address key, bytes32 digest, bytes calldata signature)
@@ -56,15 +65,26 @@ library Keys {
         return address(uint160(uint256(keccak256(abi.encode(x, y, rpIdHash)))));
     }
 
-    /// @dev OpenZeppelin checks type, challenge, presence, verification, backup bits, low s, and that the point is on the curve; that the
-    /// authenticator data begin with the relying party's hash is part of the key.
+    /// @dev Web Authentication Level 2, 7.2, as far as it concerns a contract: the type, the challenge, the relying party (part of the key),
+    /// presence, verification, backup bits, signature. Clients write the client data in a fixed order (5.8.1.1), so its beginning is
+    /// compared as a whole (5.8.1.2) and nothing in it can pass for something else. Origin and counter are the authenticator's matter.
     function _isAsserted(address key, bytes32 digest, bytes calldata signature) private view returns (bool) {
-        if (signature.length < 64) return false;
-        (bytes32 x, bytes32 y) = (bytes32(signature[:32]), bytes32(signature[32:64]));
-        (bool inOrder, WebAuthn.WebAuthnAuth calldata auth) = WebAuthn.tryDecodeAuth(signature[64:]);
-        if (!inOrder || auth.authenticatorData.length < 37) return false;
-        if (passkeyOf(x, y, bytes32(auth.authenticatorData[:32])) != key) return false;
-        return WebAuthn.verify(abi.encodePacked(digest), auth, x, y);
+        if (signature.length < HEAD) return false;
+        uint256 end = HEAD + uint16(bytes2(signature[HEAD - 2:]));
+        if (end < HEAD + 37 || signature.length < end + CLIENT_DATA) return false;
+        (bytes calldata authenticatorData, bytes calldata clientData) = (signature[HEAD:end], signature[end:]);
+
+        bytes memory expected =
+            abi.encodePacked('{"type":"webauthn.get","challenge":"', Base64.encodeURL(abi.encodePacked(digest)), '"');
+        if (keccak256(clientData[:CLIENT_DATA]) != keccak256(expected)) return false;
+        uint8 flags = uint8(authenticatorData[32]);
+        if (flags & PRESENT_AND_VERIFIED != PRESENT_AND_VERIFIED || flags & BACKUP == BACKED_UP) return false;
+
+        (bytes32 x, bytes32 y) = (bytes32(signature), bytes32(signature[32:]));
+        if (passkeyOf(x, y, bytes32(authenticatorData)) != key) return false;
+        bytes32 message = sha256(abi.encodePacked(authenticatorData, sha256(clientData)));
+        // Checks that s is low and the point on the curve.
+        return P256.verifyNative(message, bytes32(signature[64:]), bytes32(signature[96:]), x, y);
     }
 
     /// @dev Static, so that nothing can be changed meanwhile; bounded, and only one word of the answer is read.

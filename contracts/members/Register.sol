@@ -105,7 +105,7 @@ abstract contract Register is IMembers, EIP712 {
     function electorateAt(uint256 timepoint) external view returns (uint256 heads, uint256 withControl) {
         _requirePast(timepoint);
         // A past second fits.
-        uint256 counts = _electorates.upperLookupRecent(uint48(timepoint));
+        uint256 counts = _electorates.upperLookup(uint48(timepoint));
         return (uint32(counts), counts >> 32);
     }
 
