@@ -31,28 +31,48 @@ abstract contract Community {
 
     function setUp() public virtual {
         moveTo(NEW_YEAR);
-        deploy(parameters(), address(this));
+        deploy(parameters());
         for (uint32 member = ANNA; member <= SHOP; member++) {
             admit(member);
         }
     }
 
-    function deploy(uint24[] memory values, address board) internal {
+    /// @dev The contracts in the order of `chain/genesis.py`, one nonce after the other.
+    function deploy(uint24[] memory values) internal {
         uint256 nonce = vm.getNonce(address(this));
-        address ledgerAt = vm.computeCreateAddress(address(this), nonce + 2);
-        address servicesAt = vm.computeCreateAddress(address(this), nonce + 3);
-        council = ICouncil(vm.deployCode("Council.sol:Council", abi.encode(values, board)));
-        members = IMembers(vm.deployCode("Members.sol:Members", abi.encode(ledgerAt, appointments())));
-        ledger = ILedger(vm.deployCode("Ledger.sol:Ledger", abi.encode(members, servicesAt, council, FOUNDERS)));
-        services = IServices(vm.deployCode("Services.sol:Services", abi.encode(members, ledger, council)));
-        settlements = ISettlements(vm.deployCode("Settlements.sol:Settlements", abi.encode(members, council, 3)));
-        vm.assertEq(address(ledger), ledgerAt, "ledger");
-        vm.assertEq(address(services), servicesAt, "services");
+        address[8] memory all;
+        for (uint256 i = 0; i < all.length; i++) {
+            all[i] = vm.computeCreateAddress(address(this), nonce + i);
+        }
+        council = ICouncil(all[0]);
+        members = IMembers(all[1]);
+        ledger = ILedger(all[2]);
+        services = IServices(all[3]);
+        settlements = ISettlements(all[4]);
+        treasury = ITreasury(all[5]);
+        offers = IOffers(all[6]);
+        ballots = IBallots(all[7]);
+        create(all[0], "Council.sol:Council", abi.encode(values, members, settlements, treasury, ballots));
+        create(all[1], "Members.sol:Members", abi.encode(ledger, services, council, appointments(), classRules()));
+        create(
+            all[2], "Ledger.sol:Ledger", abi.encode(members, services, treasury, settlements, council, FOUNDERS)
+        );
+        create(all[3], "Services.sol:Services", abi.encode(members, ledger, council, offers));
+        create(all[4], "Settlements.sol:Settlements", abi.encode(members, ledger, council, 3));
+        create(all[5], "Treasury.sol:Treasury", abi.encode(members, ledger, services, settlements, council));
+        create(all[6], "Offers.sol:Offers", abi.encode(members, council, services));
+        create(all[7], "Ballots.sol:Ballots", abi.encode(members, settlements, council));
+    }
+
+    function create(address planned, string memory artifact, bytes memory arguments) private {
+        vm.assertEq(vm.deployCode(artifact, arguments), planned, artifact);
     }
 
     function parameters() internal pure virtual returns (uint24[] memory values) {
-        uint24[14] memory given = [
-            uint24(3), 100_00, 2, 60_00, 5, 7 days, 3 days, 7 days, 20_00, 1_000, 2_000, 3_000, 4_000, 1_000
+        uint24[34] memory given = [
+            uint24(3), 100_00, 2, 60_00, 5, 7 days, 3 days, 7 days, 20_00, 1_000, 2_000, 3_000, 4_000, 1_000,
+            10 days, 2_000, 2_000, 2_000, 40_00, 4_00, 10_00, 7 days, 7 days, 2_000,
+            500, 4_000, 5_500, 1_500, 1_00, 10_00, 1_000, 500, 500, 8_000
         ];
         values = new uint24[](given.length);
         for (uint256 i = 0; i < given.length; i++) {
@@ -60,14 +80,46 @@ abstract contract Community {
         }
     }
 
-    /// @dev One registrar and five oracles, for two years.
+    function classRules() internal pure returns (IMembers.ClassRule[5] memory) {
+        return [
+            IMembers.ClassRule(10_000, true),
+            IMembers.ClassRule(20_000, true),
+            IMembers.ClassRule(20_000, true),
+            IMembers.ClassRule(20_000, false),
+            IMembers.ClassRule(20_000, false)
+        ];
+    }
+
+    /// @dev One registrar, five oracles, and one or three of every other office, for two years. Offices but the first two are held by
+    /// `officer(role, i)`.
     function appointments() internal pure returns (IMembers.Appointment[] memory given) {
-        given = new IMembers.Appointment[](6);
         uint40 until = uint40(NEW_YEAR + 730 days);
+        given = new IMembers.Appointment[](14);
         given[0] = IMembers.Appointment(Role.Registrar, vm.addr(REGISTRAR), until);
         for (uint256 i = 0; i < 5; i++) {
             given[i + 1] = IMembers.Appointment(Role.Oracle, vm.addr(oracleKey(i)), until);
         }
+        uint256 next = 6;
+        for (Role role = Role.Treasurer; role <= Role.Board; role = Role(uint8(role) + 1)) {
+            for (uint256 i = 0; i < (role == Role.Pauser ? 3 : 1); i++) {
+                given[next++] = IMembers.Appointment(role, vm.addr(officerKey(role, i)), until);
+            }
+            if (role == Role.Board) break;
+        }
+    }
+
+    function officerKey(Role role, uint256 i) internal pure returns (uint256) {
+        return uint256(keccak256(abi.encode("officer", role, i))) >> 1;
+    }
+
+    /// @dev What a ballot would decide, carried out at once.
+    function decide(Kind kind, bytes memory data) internal {
+        vm.prank(address(ballots));
+        council.enact(kind, data);
+    }
+
+    function schedule(Parameter parameter, uint24 next) internal {
+        decide(Kind.ChangeParameter, abi.encode(parameter, next));
     }
 
     /// @dev Expects a deployment to fail for `reason`.
