@@ -2,54 +2,31 @@
 pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Books} from "./Books.sol";
 import {ICouncil, Parameter} from "./interfaces/ICouncil.sol";
 import {Channel, ILedger} from "./interfaces/ILedger.sol";
 import {IMembers} from "./interfaces/IMembers.sol";
 import {Months} from "./libraries/Months.sol";
-import {Vintages} from "./Vintages.sol";
+import {EPOCH_SHIFT, Vintages} from "./Vintages.sol";
 
 /// @title The tokens: balances, escrow, issuance.
 /// @notice Specified in `interfaces/ILedger.sol`.
-contract Ledger is ILedger {
+contract Ledger is Books {
     using Math for uint256;
-
-    /// @dev What was issued in month `epoch` by channel, and what is left of the founding allowance.
-    struct Issuance {
-        uint16 epoch;
-        uint48 founding;
-        uint48[4] issued;
-    }
-
-    struct Totals {
-        uint80 issued;
-        uint80 burnt;
-        uint80 commons;
-    }
-
-    /// @inheritdoc ILedger
-    uint256 public immutable FOUNDING_MEMBERS;
-    IMembers public immutable MEMBERS;
-    address public immutable SERVICES;
-    ICouncil public immutable COUNCIL;
-
-    mapping(uint32 member => Vintages) private _accounts;
-    mapping(bytes32 service => Vintages) private _escrows;
-    mapping(uint32 member => uint256) private _welcomeOwed;
-    Vintages private _supply;
-    Issuance private _issuance;
-    Totals private _totals;
 
     modifier only(address caller) {
         if (msg.sender != caller) revert Ledger_NotAllowed(msg.sender);
         _;
     }
 
-    constructor(IMembers members, address services, ICouncil council, uint32 foundingMembers) {
-        // slither-disable-next-line missing-zero-check (a deployment asserts every link before it is made known)
-        (MEMBERS, SERVICES, COUNCIL, FOUNDING_MEMBERS) = (members, services, council, foundingMembers);
-        // 2³² members times the highest welcome fit 48 bits.
-        _issuance.founding = uint48(foundingMembers * council.valueOf(Parameter.Welcome));
-    }
+    constructor(
+        IMembers members,
+        address services,
+        address treasury,
+        address settlements,
+        ICouncil council,
+        uint32 foundingMembers
+    ) Books(members, services, treasury, settlements, council, foundingMembers) {}
 
     /// @inheritdoc ILedger
     function welcome(uint32 member) external only(address(MEMBERS)) {
@@ -89,7 +66,7 @@ contract Ledger is ILedger {
 
         (uint256 life, uint256 received) = _receive(to, amount, epoch);
         _supply = _rolledSupply(epoch).letGo(amount).mint(life, received);
-        if (received != amount) _burn(amount - received);
+        _burn(amount - received);
 
         emit Paid(service, from, to, received, amount - received, epoch + life - 1);
     }
@@ -103,9 +80,116 @@ contract Ledger is ILedger {
         Vintages account = _accounts[member].roll(epoch);
         _accounts[member] = account.letGo(amount).settled().plus(returned);
         _supply = _rolledSupply(epoch).letGo(amount).plus(returned);
-        if (expired != 0) _burn(expired);
+        _burn(expired);
 
         emit Refunded(service, member, returned, expired);
+    }
+
+    /// @inheritdoc ILedger
+    function paySplit(bytes32 service, uint32 from, uint32 to, uint256 amountTo) external only(SERVICES) {
+        uint256 epoch = Months.epochOf(block.timestamp);
+        (Vintages returned, uint256 expired) = _giveBack(service, from, amountTo, epoch);
+        (uint256 life, uint256 received) = _receive(to, amountTo, epoch);
+        _supply = _supply.mint(life, received);
+        _burn(amountTo - received + expired);
+
+        emit Split(service, from, to, received, amountTo - received, epoch + life - 1, returned, expired);
+    }
+
+    /// @inheritdoc ILedger
+    function direct(bytes32 service, uint32 from, uint32 to, uint256 amount) external only(SERVICES) {
+        uint256 epoch = Months.epochOf(block.timestamp);
+        Vintages taken = _spend(from, amount, epoch);
+        (uint256 life, uint256 received) = _receive(to, amount, epoch);
+        _supply = _supply.mint(life, received);
+        _burn(amount - received);
+
+        emit PaidAtOnce(service, from, to, taken, received, amount - received, epoch + life - 1);
+    }
+
+    /// @inheritdoc ILedger
+    function bonus(uint32 provider, uint256 amount) external only(SERVICES) returns (uint256 issued) {
+        return _issue(Channel.Bonus, provider, amount);
+    }
+
+    /// @inheritdoc ILedger
+    function grant(uint32[] calldata members, uint256[] calldata amounts) external only(TREASURY) {
+        COUNCIL.requireNotPaused();
+        uint256 epoch = Months.epochOf(block.timestamp);
+        uint256 sum = _sumOf(members, amounts);
+        // slither-disable-next-line unused-return (the founding allowance is for welcomes only)
+        (uint256 growth,) = _budget(Channel.Grants, epoch, _rolledSupply(epoch));
+        if (sum > growth) revert Ledger_BudgetExceeded(Channel.Grants, sum, growth);
+        _book(Channel.Grants, epoch, sum, 0);
+        _mintAll(Channel.Grants, members, amounts, sum, epoch);
+    }
+
+    /// @inheritdoc ILedger
+    function grantCommons(uint32[] calldata members, uint256[] calldata amounts) external only(TREASURY) {
+        COUNCIL.requireNotPaused();
+        uint256 epoch = Months.epochOf(block.timestamp);
+        uint256 sum = _sumOf(members, amounts);
+        uint256 room = _room(volumeCap(), epoch, _rolledSupply(epoch));
+        if (sum > _totals.commons) revert Ledger_CommonsExceeded(sum, _totals.commons);
+        if (sum > room) revert Ledger_NoRoom(sum, room);
+        _totals.commons -= uint80(sum);
+        _mintAll(Channel.Commons, members, amounts, sum, epoch);
+    }
+
+    /// @inheritdoc ILedger
+    function reserveEnergy(uint256 wanted, uint256 lastEpoch, bool partly)
+        external
+        only(SETTLEMENTS)
+        returns (uint256 reserved)
+    {
+        COUNCIL.requireNotPaused();
+        uint256 epoch = Months.epochOf(block.timestamp);
+        if (lastEpoch != epoch && lastEpoch != epoch + 1) revert Ledger_BadReserve(lastEpoch);
+        reserved = wanted.min(_headcount() * COUNCIL.valueOf(Parameter.EnergyPerMember));
+        // slither-disable-next-line unused-return (the founding allowance is for welcomes only)
+        (uint256 growth,) = _budget(Channel.Energy, epoch, _rolledSupply(epoch));
+        if (reserved > growth) {
+            if (!partly) revert Ledger_BudgetExceeded(Channel.Energy, reserved, growth);
+            reserved = growth;
+        }
+        _book(Channel.Energy, epoch, reserved, 0);
+        _reserved = _reserved.roll(epoch).mint(lastEpoch - epoch + 1, reserved);
+
+        emit EnergyReserved(reserved, lastEpoch);
+    }
+
+    /// @inheritdoc ILedger
+    function energy(uint32 member, uint256 amount, uint256 lastEpoch) external only(SETTLEMENTS) {
+        COUNCIL.requireNotPaused();
+        uint256 epoch = Months.epochOf(block.timestamp);
+        Vintages reserved = _reserved.roll(epoch);
+        bool kept = lastEpoch == epoch || lastEpoch == epoch + 1;
+        uint256 left = kept ? reserved.laneOf(lastEpoch - epoch) : 0;
+        if (left < amount) revert Ledger_NotReserved(amount, left, lastEpoch);
+        reserved = reserved.minus(Vintages.wrap(epoch << EPOCH_SHIFT).mint(lastEpoch - epoch + 1, amount));
+        _reserved = reserved;
+        // The other reserves keep their room.
+        uint256 room = _room(volumeCap(), epoch, _rolledSupply(epoch));
+        if (room < amount) revert Ledger_NoRoom(amount, room);
+        _mintOne(Channel.Energy, member, amount, epoch);
+    }
+
+    /// @inheritdoc ILedger
+    function burnAll(uint32 member) external only(address(MEMBERS)) returns (uint256 burnt) {
+        uint256 epoch = Months.epochOf(block.timestamp);
+        Vintages account = _accounts[member].roll(epoch);
+        if (account.openOf() != 0) revert Ledger_StillOpen(member, account.openOf());
+        if (_welcomeOwed[member] != 0) {
+            _welcomeOwed[member] = 0;
+            emit WelcomeOwed(member, 0);
+        }
+        burnt = account.totalOf();
+        if (burnt == 0) return 0;
+        // slither-disable-next-line unused-return (the units are gone, whichever they were)
+        _spend(member, burnt, epoch);
+        _burn(burnt);
+
+        emit Burnt(member, burnt);
     }
 
     /// @inheritdoc ILedger
@@ -145,19 +229,37 @@ contract Ledger is ILedger {
 
     /// @inheritdoc ILedger
     function volumeCap() public view returns (uint256) {
-        return _volumeCap(COUNCIL.valueOf(Parameter.VolumePerMember));
+        return COUNCIL.valueOf(Parameter.VolumePerMember) * _headcount();
     }
 
     /// @inheritdoc ILedger
     function issuable(Channel channel) external view returns (uint256) {
+        if (COUNCIL.isPaused()) return 0;
         uint256 epoch = Months.epochOf(block.timestamp);
         Vintages rolled = _supply.roll(epoch);
+        if (channel == Channel.Commons) {
+            return _room(volumeCap(), epoch, rolled).min(_totals.commons + _supply.expiredBy(epoch));
+        }
         (uint256 growth, uint256 founding) = _budget(channel, epoch, rolled);
         return growth + founding;
     }
 
     /// @inheritdoc ILedger
+    function shareOf(Channel channel) external view returns (uint256 share) {
+        if (channel == Channel.Commons) return 0;
+        // slither-disable-next-line unused-return (the volume is part of the share)
+        (share,) = _shareOf(channel);
+    }
+
+    /// @inheritdoc ILedger
+    function energyReserved() external view returns (uint256 untilThisMonth, uint256 untilNextMonth) {
+        Vintages reserved = _reserved.roll(Months.epochOf(block.timestamp));
+        return (reserved.laneOf(0), reserved.laneOf(1));
+    }
+
+    /// @inheritdoc ILedger
     function issuedThisEpoch(Channel channel) external view returns (uint256) {
+        if (channel == Channel.Commons) return 0;
         return _issuance.epoch == Months.epochOf(block.timestamp) ? _issuance.issued[uint256(channel)] : 0;
     }
 
@@ -175,89 +277,44 @@ contract Ledger is ILedger {
         }
     }
 
-    /// @dev Issues up to `wanted`, as the volume rule allows; overflow above the holding cap counts as issued and burnt.
-    function _issue(Channel channel, uint32 member, uint256 wanted) private returns (uint256 amount) {
-        uint256 epoch = Months.epochOf(block.timestamp);
-        Vintages rolled = _rolledSupply(epoch);
-        (uint256 growth, uint256 founding) = _budget(channel, epoch, rolled);
-        amount = wanted.min(growth + founding);
-        if (amount == 0) return 0;
-
-        // The founding allowance first: it exists for the first weeks, and leaves the month's growth to those who come later.
-        uint256 fromFounding = amount.min(founding);
-        Issuance memory issuance = _issuance;
-        if (issuance.epoch != epoch) {
-            issuance.epoch = uint16(epoch);
-            delete issuance.issued;
-        }
-        issuance.founding -= uint48(fromFounding);
-        issuance.issued[uint256(channel)] += uint48(amount - fromFounding);
-        _issuance = issuance;
-
-        (uint256 life, uint256 received) = _receive(member, amount, epoch);
-        _supply = rolled.mint(life, received);
-        _totals.issued += uint80(amount);
-        if (received != amount) _burn(amount - received);
-
-        emit Issued(channel, member, received, amount - received, epoch + life - 1);
+    /// @dev Ends an escrow of which `amountTo` is paid: the rest goes back, and the escrow leaves the supply.
+    function _giveBack(bytes32 service, uint32 from, uint256 amountTo, uint256 epoch)
+        private
+        returns (Vintages returned, uint256 expired)
+    {
+        Vintages rest = _clearEscrow(service);
+        uint256 amount = rest.totalOf();
+        if (amountTo > amount) revert Ledger_SplitTooLarge(service, amountTo, amount);
+        // What is paid becomes fresh: its old lanes do not matter.
+        // slither-disable-next-line unused-return
+        (rest,) = rest.take(amountTo);
+        (returned, expired) = (rest.roll(epoch), rest.expiredBy(epoch));
+        Vintages account = _accounts[from].roll(epoch);
+        _accounts[from] = account.letGo(amount).settled().plus(returned);
+        _supply = _rolledSupply(epoch).letGo(amount).plus(returned);
     }
 
-    /// @dev Puts fresh units into an account, up to the holding cap. The caller accounts for the rest.
-    function _receive(uint32 member, uint256 amount, uint256 epoch) private returns (uint256 life, uint256 received) {
-        uint256 volumePerMember;
-        uint256 multiple;
-        (life, multiple, volumePerMember) =
-            COUNCIL.valuesOf([Parameter.Life, Parameter.HoldingCap, Parameter.VolumePerMember]);
-        Vintages account = _accounts[member].roll(epoch);
-        uint256 held = account.totalOf() + account.escrowedOf();
-        received = amount.min((multiple * volumePerMember).saturatingSub(held));
-        _accounts[member] = account.mint(life, received);
+    /// @dev Takes free units from an account and from the supply, soonest expiring first.
+    function _spend(uint32 member, uint256 amount, uint256 epoch) private returns (Vintages taken) {
+        Vintages rest = _accounts[member].roll(epoch);
+        uint256 free = rest.totalOf();
+        if (free < amount) revert Ledger_NotEnough(member, free, amount);
+        (rest, taken) = rest.take(amount);
+        _accounts[member] = rest;
+        _supply = _rolledSupply(epoch).minus(taken);
+    }
+
+    /// @dev Puts fresh units into the account of a provider. The caller accounts for what exceeds the holding cap.
+    function _receive(uint32 to, uint256 amount, uint256 epoch) private returns (uint256 life, uint256 received) {
+        uint256 cap;
+        (life, cap) = _terms();
+        received = _credit(to, amount, epoch, life, cap);
     }
 
     function _clearEscrow(bytes32 service) private returns (Vintages escrow) {
         escrow = _escrows[service];
         if (Vintages.unwrap(escrow) == 0) revert Ledger_NoEscrow(service);
         _escrows[service] = Vintages.wrap(0);
-    }
-
-    /// @dev The supply in month `epoch`. What expired is booked at once, with the word that forgets it: never a second time.
-    function _rolledSupply(uint256 epoch) private returns (Vintages rolled) {
-        Vintages supplied = _supply;
-        rolled = supplied.roll(epoch);
-        uint256 expired = supplied.expiredBy(epoch);
-        if (expired != 0) {
-            _supply = rolled;
-            _burn(expired);
-            emit Expired(epoch, expired);
-        }
-    }
-
-    /// @dev Units that leave the supply become allowance of the community.
-    function _burn(uint256 amount) private {
-        _totals.burnt += uint80(amount);
-        _totals.commons += uint80(amount);
-    }
-
-    /// @dev What a channel may issue out of its share of the growth, and out of the founding allowance. Every subtraction saturates.
-    function _budget(Channel channel, uint256 epoch, Vintages rolled)
-        private
-        view
-        returns (uint256 growth, uint256 founding)
-    {
-        (uint256 growthBps, uint256 share, uint256 volumePerMember) = COUNCIL.valuesOf(
-            [Parameter.GrowthBps, Parameter(uint256(Parameter.ShareWelcome) + uint256(channel)), Parameter.VolumePerMember]
-        );
-        uint256 cap = _volumeCap(volumePerMember);
-        uint256 room = cap.saturatingSub(rolled.totalOf() + rolled.escrowedOf());
-        uint256 issued = _issuance.epoch == epoch ? _issuance.issued[uint256(channel)] : 0;
-        founding = channel == Channel.Welcome ? room.min(_issuance.founding) : 0;
-        growth = (room - founding).min((cap * growthBps * share / 1e8).saturatingSub(issued));
-    }
-
-    /// @dev Members count from the month after their admission, the founding ones at once.
-    function _volumeCap(uint256 volumePerMember) private view returns (uint256) {
-        (uint256 atStart, uint256 current) = MEMBERS.activeMembers();
-        return volumePerMember * atStart.max(current.min(FOUNDING_MEMBERS));
     }
 
     function _open(Vintages v) private pure returns (Account memory) {

@@ -23,13 +23,15 @@ interface ITreasury {
     /// @notice What the treasurer signs to register a stakeholder, or to change until when.
     /// @param stakeholder A member that is no citizen.
     /// @param until The last second in which it may buy and give.
-    /// @param agreement The salted hash of the agreement; used once.
+    /// @param agreement The salted hash of the agreement.
+    /// @param sequence How often this stakeholder was registered or changed before.
     /// @param treasurer Who signs.
     /// @param validUntil The last second in which the signature may be used.
     struct Stakeholder {
         uint32 stakeholder;
         uint40 until;
         bytes32 agreement;
+        uint32 sequence;
         address treasurer;
         uint40 validUntil;
     }
@@ -75,7 +77,7 @@ interface ITreasury {
 
     /// @notice What a stakeholder signs for a member who bought an eco-compatible product.
     /// @param amount At most `MAX_ECO_BONUS`.
-    /// @param product The salted hash that names the very piece that was sold; used once.
+    /// @param product The salted hash that names the very piece that was sold; used once by each stakeholder.
     struct EcoBonus {
         uint32 stakeholder;
         bytes32 allowance;
@@ -153,7 +155,9 @@ interface ITreasury {
     error Treasury_NotAllowed(address caller);
     /// @notice The signed time has passed.
     error Treasury_IntentExpired(uint40 validUntil);
-    /// @notice This agreement, receipt, gift or product was used before, or is zero.
+    /// @notice The stakeholder's next registration has another number.
+    error Treasury_WrongSequence(uint32 stakeholder, uint32 sequence, uint32 wanted);
+    /// @notice This receipt, gift or product was used before, or is zero.
     error Treasury_Used(bytes32 id);
     /// @notice A citizen cannot be a stakeholder; tokens are not sold to citizens.
     error Treasury_Citizen(uint32 member);
@@ -238,6 +242,7 @@ interface ITreasury {
     function grantEcoBonus(EcoBonus calldata order, bytes calldata signature) external;
 
     /// @notice Gives the same amount of the commons allowance to each of these members, all or nothing. Only `Council`, after a ballot.
+    /// @dev Who left since the ballot was opened gets nothing and hinders nobody; nor does a stakeholder.
     function grantCommons(uint32[] calldata members, uint48 amount) external;
 
     /// @notice Sets the rule of the standing grant; 0 ends it. Only `Council`, after a ballot.
@@ -250,8 +255,8 @@ interface ITreasury {
     /// members. So the first cannot take it from the last.
     function payStandingGrant(uint32 member, bytes32 service) external;
 
-    /// @notice The second until which a stakeholder may buy and give; 0 if never registered.
-    function stakeholderUntil(uint32 stakeholder) external view returns (uint40);
+    /// @notice The second until which a stakeholder may buy and give, and how often it was registered or changed; 0 and 0 if never.
+    function stakeholderOf(uint32 stakeholder) external view returns (uint40 until, uint32 sequence);
 
     /// @notice An allowance; all zero if there is none.
     function allowanceOf(bytes32 allowance) external view returns (Allowance memory);
@@ -268,8 +273,11 @@ interface ITreasury {
     /// @notice What may be bought now: twelve months of the stakeholders' share of the growth, as it stands, less what is outstanding.
     function grantable() external view returns (uint256);
 
-    /// @notice Whether an agreement, receipt, gift or product was used.
+    /// @notice Whether a receipt was used, or a gift with this digest.
     function isUsed(bytes32 id) external view returns (bool);
+
+    /// @notice Whether a stakeholder gave the bonus of this piece already.
+    function isProductUsed(uint32 stakeholder, bytes32 product) external view returns (bool);
 
     /// @notice The rule of the standing grant, and the last month's share.
     function standing() external view returns (Standing memory);
