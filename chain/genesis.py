@@ -64,7 +64,8 @@ CLASS_RULES: Mapping[str, tuple[int, bool]] = {
     "Company": (20_000, False),
     "PublicBody": (20_000, False),
 }
-"""For each class of members, in the contracts' order: its holding cap in basis points of the general one, and whether it is welcomed."""
+"""For each class of members, in the contracts' order: its holding cap in basis points of the general one, and whether
+it is welcomed."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,8 @@ def arguments(genesis: Genesis, addresses: Mapping[str, str]) -> dict[str, tuple
         "Members": (ledger, services, council, genesis.appointments, list(genesis.class_rules.values())),
         "Ledger": (members, services, treasury, settlements, council, genesis.founding_members),
         "Services": (members, ledger, council, offers),
-        "Settlements": (members, council, ledger, genesis.threshold),
-        "Treasury": (members, council, ledger, services, settlements),
+        "Settlements": (members, ledger, council, genesis.threshold),
+        "Treasury": (members, ledger, services, settlements, council),
         "Offers": (members, council, services),
         "Ballots": (members, settlements, council),
     }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
-import {ICouncil} from "../../contracts/interfaces/ICouncil.sol";
+import {IBallots} from "../../contracts/interfaces/IBallots.sol";
+import {ICouncil, Kind, Parameter} from "../../contracts/interfaces/ICouncil.sol";
 import {ILedger} from "../../contracts/interfaces/ILedger.sol";
 import {Class, IMembers, KeyType, Role} from "../../contracts/interfaces/IMembers.sol";
+import {IOffers} from "../../contracts/interfaces/IOffers.sol";
 import {IServices} from "../../contracts/interfaces/IServices.sol";
 import {ISettlements} from "../../contracts/interfaces/ISettlements.sol";
+import {ITreasury} from "../../contracts/interfaces/ITreasury.sol";
 import {Intents} from "../../contracts/libraries/Intents.sol";
 import {Months} from "../../contracts/libraries/Months.sol";
 import {vm} from "./Vm.sol";
@@ -26,6 +29,9 @@ abstract contract Community {
     ILedger internal ledger;
     IServices internal services;
     ISettlements internal settlements;
+    ITreasury internal treasury;
+    IOffers internal offers;
+    IBallots internal ballots;
     uint256 internal clock;
     uint256 internal salt;
 
@@ -52,19 +58,19 @@ abstract contract Community {
         treasury = ITreasury(all[5]);
         offers = IOffers(all[6]);
         ballots = IBallots(all[7]);
-        create(all[0], "Council.sol:Council", abi.encode(values, members, settlements, treasury, ballots));
-        create(all[1], "Members.sol:Members", abi.encode(ledger, services, council, appointments(), classRules()));
-        create(
+        createAt(all[0], "Council.sol:Council", abi.encode(values, members, settlements, treasury, ballots));
+        createAt(all[1], "Members.sol:Members", abi.encode(ledger, services, council, appointments(), classRules()));
+        createAt(
             all[2], "Ledger.sol:Ledger", abi.encode(members, services, treasury, settlements, council, FOUNDERS)
         );
-        create(all[3], "Services.sol:Services", abi.encode(members, ledger, council, offers));
-        create(all[4], "Settlements.sol:Settlements", abi.encode(members, ledger, council, 3));
-        create(all[5], "Treasury.sol:Treasury", abi.encode(members, ledger, services, settlements, council));
-        create(all[6], "Offers.sol:Offers", abi.encode(members, council, services));
-        create(all[7], "Ballots.sol:Ballots", abi.encode(members, settlements, council));
+        createAt(all[3], "Services.sol:Services", abi.encode(members, ledger, council, offers));
+        createAt(all[4], "Settlements.sol:Settlements", abi.encode(members, ledger, council, 3));
+        createAt(all[5], "Treasury.sol:Treasury", abi.encode(members, ledger, services, settlements, council));
+        createAt(all[6], "Offers.sol:Offers", abi.encode(members, council, services));
+        createAt(all[7], "Ballots.sol:Ballots", abi.encode(members, settlements, council));
     }
 
-    function create(address planned, string memory artifact, bytes memory arguments) private {
+    function createAt(address planned, string memory artifact, bytes memory arguments) private {
         vm.assertEq(vm.deployCode(artifact, arguments), planned, artifact);
     }
 
@@ -90,8 +96,7 @@ abstract contract Community {
         ];
     }
 
-    /// @dev One registrar, five oracles, and one or three of every other office, for two years. Offices but the first two are held by
-    /// `officer(role, i)`.
+    /// @dev One registrar, five oracles, three pausers and one of every other office, for two years.
     function appointments() internal pure returns (IMembers.Appointment[] memory given) {
         uint40 until = uint40(NEW_YEAR + 730 days);
         given = new IMembers.Appointment[](14);
@@ -100,11 +105,11 @@ abstract contract Community {
             given[i + 1] = IMembers.Appointment(Role.Oracle, vm.addr(oracleKey(i)), until);
         }
         uint256 next = 6;
-        for (Role role = Role.Treasurer; role <= Role.Board; role = Role(uint8(role) + 1)) {
+        for (uint256 number = uint256(Role.Treasurer); number <= uint256(Role.Board); number++) {
+            Role role = Role(number);
             for (uint256 i = 0; i < (role == Role.Pauser ? 3 : 1); i++) {
                 given[next++] = IMembers.Appointment(role, vm.addr(officerKey(role, i)), until);
             }
-            if (role == Role.Board) break;
         }
     }
 

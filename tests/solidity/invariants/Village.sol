@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 
 import {Channel, ILedger} from "../../../contracts/interfaces/ILedger.sol";
-import {Parameter} from "../../../contracts/interfaces/ICouncil.sol";
+import {Kind, Parameter} from "../../../contracts/interfaces/ICouncil.sol";
 import {IServices, State} from "../../../contracts/interfaces/IServices.sol";
 import {ISettlements} from "../../../contracts/interfaces/ISettlements.sol";
 import {Bounds} from "../../../contracts/libraries/Bounds.sol";
@@ -204,7 +204,9 @@ contract Village is Settled {
 
     function govern(uint8 which, uint24 next) external conserves {
         Parameter parameter = Parameter(which % Bounds.COUNT);
-        try council.schedule(parameter, next % (council.stateOf(parameter).max + 1)) {} catch {}
+        bytes memory data = abi.encode(parameter, next % (council.stateOf(parameter).max + 1));
+        vm.prank(address(ballots));
+        try council.enact(Kind.ChangeParameter, data) {} catch {}
     }
 
     function settle() external conserves {
