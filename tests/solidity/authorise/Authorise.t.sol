@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
-import {IMembers} from "../../../contracts/interfaces/IMembers.sol";
-import {Community} from "../Community.sol";
+import {Class, IMembers} from "../../../contracts/interfaces/IMembers.sol";
+import {Roll} from "../Roll.sol";
 import {vm} from "../Vm.sol";
 
-contract AuthoriseTest is Community {
+contract AuthoriseTest is Roll {
     uint256 private constant ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141;
 
     function testFuzz_WhenTheMemberSigned_ReturnsSilently(bytes32 digest) public view {
@@ -45,5 +45,55 @@ contract AuthoriseTest is Community {
         bytes memory signature = sign(keyOf(ANNA), bytes32(uint256(1)));
         vm.expectRevert(abi.encodeWithSelector(IMembers.Members_NotActive.selector, 77));
         members.authoriseWith(ANNA, 77, bytes32(uint256(1)), signature);
+    }
+
+    function test_WhenTheMemberLeft_FinishesButBeginsNothing() public {
+        exit(ANNA);
+        bytes32 digest = bytes32(uint256(1));
+        bytes memory signature = sign(keyOf(ANNA), digest);
+        members.authorise(ANNA, digest, signature);
+        bytes memory gone = abi.encodeWithSelector(IMembers.Members_NotActive.selector, ANNA);
+        vm.expectRevert(gone);
+        members.authoriseActive(ANNA, digest, signature);
+        vm.expectRevert(gone);
+        members.authoriseWith(ANNA, BRUNO, digest, signature);
+        vm.expectRevert(gone);
+        members.authoriseSpend(ANNA, BRUNO, digest, 1, signature);
+        vm.expectRevert(gone);
+        members.authoriseVoter(ANNA, clock - 1, digest, signature);
+        bytes memory brunos = sign(keyOf(BRUNO), digest);
+        vm.expectRevert(gone);
+        members.authoriseWith(BRUNO, ANNA, digest, brunos);
+        vm.expectRevert(gone);
+        members.authoriseSpend(BRUNO, ANNA, digest, 1, brunos);
+    }
+
+    function test_WhenActive_TheMembersSignatureIsWanted() public {
+        bytes32 digest = bytes32(uint256(1));
+        members.authoriseActive(ANNA, digest, sign(keyOf(ANNA), digest));
+        bytes memory brunos = sign(keyOf(BRUNO), digest);
+        bytes memory reason = abi.encodeWithSelector(IMembers.Members_WrongSignature.selector, ANNA);
+        vm.expectRevert(reason);
+        members.authoriseActive(ANNA, digest, brunos);
+        vm.expectRevert(reason);
+        members.authoriseWith(ANNA, BRUNO, digest, brunos);
+        vm.expectRevert(reason);
+        members.authoriseSpend(ANNA, BRUNO, digest, 1, brunos);
+        vm.expectRevert(reason);
+        members.authoriseVoter(ANNA, clock - 1, digest, brunos);
+    }
+
+    function test_WhenSpending_TellsWhatTheOtherIs() public {
+        admitAs(GINO, Class.Shop);
+        bytes32 digest = bytes32(uint256(1));
+        Class class = members.authoriseSpend(ANNA, GINO, digest, 5_00, sign(keyOf(ANNA), digest));
+        vm.assertTrue(class == Class.Shop, "a shop");
+    }
+
+    function test_WhenSpendingIsAskedByOtherThanServices_Reverts() public {
+        bytes memory signature = sign(keyOf(ANNA), bytes32(uint256(1)));
+        vm.prank(address(0xbad));
+        vm.expectRevert(abi.encodeWithSelector(IMembers.Members_NotAllowed.selector, address(0xbad)));
+        members.authoriseSpend(ANNA, BRUNO, bytes32(uint256(1)), 1, signature);
     }
 }
