@@ -34,7 +34,7 @@ contract RequestTest is Community {
     function test_WhenAllIsInOrder_TheIdIsTheTypedDigestOfTheRequest() public {
         IServices.Request memory given = order();
         bytes32 typeHash = keccak256(
-            "Request(uint32 requester,uint32 provider,uint48 amount,uint16 category,uint40 start,uint40 performBy,uint32 mediator,bytes32 terms,bytes32 salt,uint40 validUntil)"
+            "Request(uint32 requester,uint32 provider,uint48 amount,uint16 category,uint40 start,uint40 performBy,uint32 mediator,uint32 stakeholder,bytes32 terms,bytes32 salt,uint40 validUntil)"
         );
         bytes32 digest = typed(address(services), keccak256(abi.encode(typeHash, given)));
         vm.assertTrue(services.idOf(given) == digest, "digest");
