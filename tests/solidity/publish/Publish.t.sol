@@ -121,7 +121,7 @@ contract PublishTest is Settled {
     }
 
     function test_WhenThereIsNoSuchMonth_Reverts() public {
-        uint32[5] memory odd = [uint32(202500), 202513, 0, 196912, 1_202512];
+        uint32[5] memory odd = [uint32(202500), 202513, 0, 196912, 1_202513];
         for (uint256 i = 0; i < odd.length; i++) {
             ISettlements.Settlement memory given = settlement(0);
             given.period = odd[i];
@@ -163,7 +163,7 @@ contract PublishTest is Settled {
     function test_AtDeployment_WhenNobodyNeedSign_Reverts() public {
         refuseCreation(
             "Settlements.sol:Settlements",
-            abi.encode(members, council, 0),
+            abi.encode(members, ledger, council, 0),
             abi.encodeWithSelector(ISettlements.Settlements_BadThreshold.selector, 0)
         );
     }
