@@ -151,7 +151,6 @@ contract Ballots is IBallots, EIP712 {
         uint256 due = uint256(heads.closes) + quotas.delay;
         if (block.timestamp <= due) revert Ballots_TooEarly(ballot, due + 1);
         if (block.timestamp > due + LAPSE) revert Ballots_Lapsed(ballot);
-        if (heads.byMillesimi && !_stands(quotas.period, quotas.revision)) revert Ballots_Lapsed(ballot);
         bool carried = _isCarried(heads, quotas);
         // A settlement that enough members declined to declare void is confirmed; any other refusal changes nothing.
         bool confirmed = heads.kind == Kind.JudgeSettlement && !carried && _hasQuorum(heads, quotas);
@@ -324,10 +323,6 @@ contract Ballots is IBallots, EIP712 {
         uint256 epoch = (month / 100 - 1970) * 12 + month % 100 - 1;
         if (epoch + PERIOD_MONTHS < Months.epochOf(block.timestamp)) revert Ballots_BadPeriod(period);
         return SETTLEMENTS.recordOf(period).revision;
-    }
-
-    function _stands(uint32 period, uint8 revision) private view returns (bool) {
-        return SETTLEMENTS.isFinal(period) && SETTLEMENTS.recordOf(period).revision == revision;
     }
 
     function _hasQuorum(Heads memory heads, Quotas memory quotas) private pure returns (bool) {

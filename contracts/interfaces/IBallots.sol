@@ -98,10 +98,8 @@ interface IBallots {
     error Ballots_Closed(bytes32 ballot, uint40 closes);
     /// @notice The ballot is open, or what it decided is not yet due.
     error Ballots_TooEarly(bytes32 ballot, uint256 notBefore);
-    /// @notice What was decided was not carried out in time, or the settlement in which quotas were proved is no longer there.
+    /// @notice What was decided was not carried out in time.
     error Ballots_Lapsed(bytes32 ballot);
-    /// @notice The member did not belong to the community before the ballot was opened.
-    error Ballots_NotInElectorate(bytes32 ballot, uint32 voter);
     /// @notice The member has voted.
     error Ballots_VotedBefore(bytes32 ballot, uint32 voter);
     /// @notice The line is not the member's, or is not in the pinned settlement.
