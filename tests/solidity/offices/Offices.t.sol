@@ -7,7 +7,7 @@ import {vm} from "../Vm.sol";
 
 contract OfficesTest is Roll {
     bytes32 private constant DIGEST = keccak256("digest");
-    address private constant STRANGER = address(0xbad0000000000000000000000000000000000bad);
+    address private constant STRANGER = 0xBAd0000000000000000000000000000000000Bad;
 
     function test_WhenTheCouncilGrants_HoldsUntilTheLastSecond() public {
         uint40 until = uint40(clock + 100 days);
