@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from web3 import Web3
 
 from chain import intents, merkle
 from chain.genesis import DAY
-from chain.village import Village, anvil, tell
+from chain.village import MEDIATOR, Village, anvil, key, tell
 
 CEILINGS: Mapping[str, int] = {
     "request": 115_000,
@@ -52,9 +53,106 @@ def measure() -> dict[str, int]:
         message = village.request(1, 2, 1_00, 5)
         arguments, _ = village.signed_request(message)
         gas["revoke"] = send("Services", "revoke", arguments, *signed("Cancel", village.digest("Request", message), 1))
-        gas["schedule a parameter"] = send("Council", "schedule", 3, 55_00, sender=village.board)
+        gas |= _disagree(village) | _buy(village) | _reward(village)
         gas |= _settle(village)
     gas["whole life (request, approve, close)"] = gas["request"] + gas["approve"] + gas["close"]
+    return gas
+
+
+def _agree(village: Village, salt: int, **changes: object) -> tuple[dict[str, Any], bytes]:
+    """A service between members 1 and 2 that both agreed on: its request and its id."""
+    message = village.request(1, 2, 1_00, salt, **changes)
+    service = village.digest("Request", message)
+    village.send("Services", "request", *village.signed_request(message))
+    village.send("Services", "approve", service, *village.signed("Approve", service, 2))
+    return message, service
+
+
+def _disagree(village: Village) -> dict[str, int]:
+    gas: dict[str, int] = {}
+    send, until = village.send, village.now + 60 * DAY
+
+    def both(name: str, **fields: object) -> list[bytes]:
+        return [village.said(name, {"signer": signer, "validUntil": until} | fields, signer) for signer in (1, 2)]
+
+    _, service = _agree(village, 10)
+    signatures = both("CloseFor", service=service, amount=40)
+    gas["close for less, both"] = send("Services", "closeFor", service, 40, until, *signatures)
+    _, service = _agree(village, 11)
+    gas["cancel, both"] = send("Services", "cancelTogether", service, until, *both("Cancel", service=service))
+    found = [_agree(village, salt, mediator=MEDIATOR) for salt in (12, 13)]
+    village.pass_time(2 * DAY)
+    for _, service in found:
+        send("Services", "deliver", service, *village.signed("Deliver", service, 2))
+        message = {"service": service, "signer": 1, "evidence": b"e" * 32, "validUntil": until}
+        signature = village.said("Dispute", message, 1)
+        gas["dispute"] = send("Services", "dispute", service, 1, b"e" * 32, until, signature)
+    order, service = found[0]
+    message = {"service": service, "signer": MEDIATOR, "providerBps": 7_000, "reasons": b"r" * 32, "validUntil": until}
+    arguments = (intents.struct_values("Request", order), 7_000, b"r" * 32, until)
+    gas["resolve"] = send("Services", "resolve", *arguments, village.said("Resolve", message, MEDIATOR))
+    village.pass_time(11 * DAY)
+    gas["resolve by default"] = send("Services", "resolveByDefault", found[1][1])
+    group = []
+    for salt, member in enumerate((1, 3, 4), 14):
+        order = village.request(member, 2, 1_00, salt)
+        send("Services", "request", *village.signed_request(order))
+        group.append(village.digest("Request", order))
+    message = {"services": group, "signer": 2, "minimum": 3, "validUntil": until}
+    signature = village.said("ApproveMany", message, 2)
+    gas["approve a group of 3"] = send("Services", "approveMany", group, 2, 3, until, signature)
+    return gas
+
+
+def _buy(village: Village) -> dict[str, int]:
+    gas: dict[str, int] = {}
+    shop = 9
+    village.send("Members", "admit", *village.admission(shop, 3))
+    offer = {
+        "provider": shop,
+        "maxAmount": 5_00,
+        "stakeholder": 0,
+        "until": village.now + 90 * DAY,
+        "terms": b"t" * 32,
+        "validUntil": village.now + DAY,
+    }
+    arguments = intents.struct_values("Offer", offer)
+    gas["register an offer"] = village.send("Offers", "register", arguments, village.said("Offer", offer, shop))
+    for salt in (1, 2):
+        purchase = {
+            "requester": 1,
+            "provider": shop,
+            "offer": village.digest("Offer", offer),
+            "amount": 1_00,
+            "terms": b"t" * 32,
+            "salt": salt.to_bytes(32),
+            "validUntil": village.now + 600,
+        }
+        signatures = [village.said("Instant", purchase, signer) for signer in (1, shop)]
+        arguments = intents.struct_values("Instant", purchase)
+        gas["pay at once"] = village.send("Services", "instant", arguments, *signatures)
+    return gas
+
+
+def _reward(village: Village) -> dict[str, int]:
+    gas: dict[str, int] = {}
+    social = 8
+    _, service = _agree(village, 20, category=social)
+    closing = village.signed("Close", service, 1)
+    gas["close, of an unrecognised collective category"] = village.send("Services", "close", service, *closing)
+    recognition = {
+        "provider": 2,
+        "category": social,
+        "until": village.now + 90 * DAY,
+        "sequence": 0,
+        "recogniser": key("recogniser").address,
+        "validUntil": village.now + DAY,
+    }
+    arguments = intents.struct_values("Recognition", recognition)
+    signature = village.said("Recognition", recognition, "recogniser")
+    gas["recognise"] = village.send("Offers", "recognise", arguments, signature)
+    _, service = _agree(village, 21, category=social)
+    gas["close with a bonus"] = village.send("Services", "close", service, *village.signed("Close", service, 1))
     return gas
 
 

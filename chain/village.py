@@ -23,6 +23,8 @@ from chain.node.anvil import binary
 
 START = 1_767_225_600
 """1 January 2026."""
+MEDIATOR = 3
+"""The member who is a mediator."""
 
 
 @contextmanager
@@ -63,7 +65,11 @@ class Village:
             oracles={oracle.address: until for oracle in self.oracles},
             threshold=3,
             founding_members=founding_members,
-            offices={"Board": {self.board: until}},
+            offices={
+                "Board": {self.board: until},
+                "Recogniser": {key("recogniser").address: until},
+                "Mediator": {holder_of(MEDIATOR): until},
+            },
         )
         self.deployment = deploy(w3, deployer, artifacts, genesis)
         self.contracts: dict[str, Contract] = {
@@ -90,11 +96,11 @@ class Village:
             raise RuntimeError(f"{contract}.{function} failed")
         return int(receipt["gasUsed"])
 
-    def admission(self, member: int) -> tuple[tuple[Any, ...], bytes]:
-        """The arguments that admit `member`, a citizen."""
+    def admission(self, member: int, class_: int = 1) -> tuple[tuple[Any, ...], bytes]:
+        """The arguments that admit `member`, a citizen unless another class is given."""
         message = {
             "member": member,
-            "class": 1,
+            "class": class_,
             "key": key(member).address,
             "keyType": 1,
             "identity": Web3.keccak(text=f"identity {member}"),
@@ -131,10 +137,19 @@ class Village:
         message = {"service": service, "signer": signer, "validUntil": until}
         return until, intents.sign(key(signer), self.digest(name, message))
 
+    def said(self, name: str, message: Mapping[str, Any], signer: object) -> bytes:
+        """The signature of a member, or of whoever else's key has the name `signer`."""
+        return intents.sign(key(signer), self.digest(name, message))
+
     def pass_time(self, seconds: int) -> None:
         """Mines a block `seconds` after the newest one."""
         tell(self.w3, "evm_setNextBlockTimestamp", self.now + seconds)
         tell(self.w3, "evm_mine")
+
+
+def holder_of(member: int) -> str:
+    """How a member is written where an office's holder is asked for."""
+    return Web3.to_checksum_address(member.to_bytes(20))
 
 
 def key(name: object) -> LocalAccount:
