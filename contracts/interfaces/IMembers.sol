@@ -258,6 +258,8 @@ interface IMembers {
     error Members_NoKeyChange(uint32 member);
     /// @notice The change waits until then.
     error Members_TooEarly(uint40 notBefore);
+    /// @notice The change is due since then: it can be completed, and not cancelled any more.
+    error Members_TooLate(uint40 due);
     /// @notice The present key cancelled one recovery already: it may be the stolen one.
     error Members_NotCancellable(uint32 member);
     /// @notice Contacts are three different active members, and not the member itself.
@@ -334,7 +336,8 @@ interface IMembers {
         bytes calldata byNew
     ) external;
 
-    /// @notice Withdraws the change to `key` that waits, signed by the present key. A key cancels one recovery, never a second one.
+    /// @notice Withdraws the change to `key` that waits, signed by the present key, before its day: a change that is due is certain. A key
+    /// cancels one recovery, never a second one.
     function cancelKeyChange(uint32 member, address key, uint64 nonce, uint40 validUntil, bytes calldata signature)
         external;
 
@@ -378,10 +381,10 @@ interface IMembers {
 
     /// @notice As `authoriseWith`, for spending `amount` on a service of `other`: accepts the member's signature, or the delegate's within
     /// the limits, which it books. Only `Services`.
-    /// @return class What `other` is.
+    /// @return by Who signed: the member or the delegate. Neither may be the mediator.
     function authoriseSpend(uint32 member, uint32 other, bytes32 digest, uint256 amount, bytes calldata signature)
         external
-        returns (Class class);
+        returns (uint32 by);
 
     /// @notice As `authoriseActive`, for a vote in a ballot whose electorate was frozen at `timepoint`: the member must have been
     /// active then and be so now.

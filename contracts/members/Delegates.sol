@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
-import {Class, IMembers} from "../interfaces/IMembers.sol";
+import {IMembers} from "../interfaces/IMembers.sol";
 import {Intents} from "../libraries/Intents.sol";
 import {Months} from "../libraries/Months.sol";
 import {KeyChanges} from "./KeyChanges.sol";
@@ -78,13 +78,12 @@ abstract contract Delegates is KeyChanges {
     /// @inheritdoc IMembers
     function authoriseSpend(uint32 member, uint32 other, bytes32 digest, uint256 amount, bytes calldata signature)
         external
-        returns (Class class)
+        returns (uint32 by)
     {
         if (msg.sender != SERVICES) revert Members_NotAllowed(msg.sender);
         _requireActive(member);
-        if (!_isSigned(member, digest, signature)) _spend(member, other, digest, amount, signature);
+        by = _isSigned(member, digest, signature) ? member : _spend(member, other, digest, amount, signature);
         _requireActive(other);
-        return _members[other].class;
     }
 
     /// @inheritdoc IMembers
@@ -109,9 +108,12 @@ abstract contract Delegates is KeyChanges {
     }
 
     /// @dev Books what the delegate signed for. Limits are kept by whoever is the counterparty, but never for the delegate's own services.
-    function _spend(uint32 member, uint32 other, bytes32 digest, uint256 amount, bytes calldata signature) private {
+    function _spend(uint32 member, uint32 other, bytes32 digest, uint256 amount, bytes calldata signature)
+        private
+        returns (uint32 by)
+    {
         Proxy memory proxy = _proxies[member];
-        uint32 by = proxy.delegate;
+        by = proxy.delegate;
         if (by == 0 || !isActive(by) || !_isSigned(by, digest, signature)) revert Members_WrongSignature(member);
         if (by == other) revert Members_DelegateIsParty(by);
         if (amount > proxy.perRequest) revert Members_AboveLimit(member, amount, proxy.perRequest);

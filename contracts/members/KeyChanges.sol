@@ -78,16 +78,15 @@ abstract contract KeyChanges is Register {
     {
         KeyChange memory change = _changes[member];
         if (key == address(0) || change.key != key) revert Members_NoKeyChange(member);
+        if (block.timestamp >= change.from) revert Members_TooLate(change.from);
         address present = _members[member].key;
-        if (change.isRecovery) {
-            if (_hasCancelled[present]) revert Members_NotCancellable(member);
-            _hasCancelled[present] = true;
-        }
+        if (change.isRecovery && _hasCancelled[present]) revert Members_NotCancellable(member);
         _useNonce(member, nonce, validUntil);
         _requireSigned(
             member, _hashTypedDataV4(Intents.hashOfCancelKeyChange(member, key, nonce, validUntil)), signature
         );
 
+        if (change.isRecovery) _hasCancelled[present] = true;
         _dropKeyChange(member);
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
-import {Class, IMembers} from "../../../contracts/interfaces/IMembers.sol";
+import {IMembers} from "../../../contracts/interfaces/IMembers.sol";
 import {Roll} from "../Roll.sol";
 import {vm} from "../Vm.sol";
 
@@ -83,11 +83,11 @@ contract AuthoriseTest is Roll {
         members.authoriseVoter(ANNA, clock - 1, digest, brunos);
     }
 
-    function test_WhenSpending_TellsWhatTheOtherIs() public {
-        admitAs(GINO, Class.Shop);
+    function test_WhenSpending_TellsWhoSigned() public {
         bytes32 digest = bytes32(uint256(1));
-        Class class = members.authoriseSpend(ANNA, GINO, digest, 5_00, sign(keyOf(ANNA), digest));
-        vm.assertTrue(class == Class.Shop, "a shop");
+        vm.assertEq(members.authoriseSpend(ANNA, BRUNO, digest, 5_00, sign(keyOf(ANNA), digest)), ANNA, "the member");
+        delegate(ANNA, CARLA);
+        vm.assertEq(members.authoriseSpend(ANNA, BRUNO, digest, 5_00, sign(keyOf(CARLA), digest)), CARLA, "Carla");
     }
 
     function test_WhenSpendingIsAskedByOtherThanServices_Reverts() public {

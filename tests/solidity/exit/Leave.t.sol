@@ -116,18 +116,21 @@ contract LeaveTest is Community {
         ledger.burnAll(ANNA);
     }
 
-    /// @dev A delegate asks for a small service; the same request signed by anybody else is refused.
+    /// @dev A delegate asks for a small service, within the limits, and never as its mediator.
     function test_WhenADelegateSignsARequest_ItIsTheMembers() public {
         IMembers.Delegation memory given =
             IMembers.Delegation(ANNA, CARLA, 10_00, 15_00, members.nonceOf(ANNA), later());
         bytes32 digest = typed(address(members), keccak256(abi.encode(Intents.DELEGATION, given)));
         members.delegate(given, sign(keyOf(ANNA), digest), sign(keyOf(CARLA), digest));
         IServices.Request memory wanted = order();
+        bytes memory signature = sign(keyOf(CARLA), services.idOf(wanted));
+        vm.expectRevert(abi.encodeWithSelector(IServices.Services_SameParty.selector, CARLA));
+        services.request(wanted, signature);
         wanted.mediator = SHOP;
         services.request(wanted, sign(keyOf(CARLA), services.idOf(wanted)));
         vm.assertEq(escrowed(ANNA), 10_00, "Anna's tokens");
         wanted.salt = bytes32(++salt);
-        bytes memory signature = sign(keyOf(CARLA), services.idOf(wanted));
+        signature = sign(keyOf(CARLA), services.idOf(wanted));
         vm.expectRevert(abi.encodeWithSelector(IMembers.Members_AboveLimit.selector, ANNA, 20_00, 15_00));
         services.request(wanted, signature);
     }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
-import {IMembers, KeyType} from "../../../contracts/interfaces/IMembers.sol";
-import {Intents} from "../../../contracts/libraries/Intents.sol";
+import {IMembers} from "../../../contracts/interfaces/IMembers.sol";
 import {Roll} from "../Roll.sol";
 import {vm} from "../Vm.sol";
 
@@ -136,6 +135,22 @@ contract RecoverTest is Roll {
         recover(ANNA, BRUNO, CARLA, 2);
         cancel(ANNA, 2, keyOf(ANNA, 1));
         vm.assertEq(members.keyChangeOf(ANNA).key, address(0), "gone");
+    }
+
+    function test_WhenTheChangeIsDue_NobodyCancelsIt() public {
+        recover(ANNA, BRUNO, CARLA, 1);
+        uint40 due = uint40(clock + 7 days);
+        moveTo(due);
+        bytes memory signature = cancelSigned(ANNA, 1, keyOf(ANNA));
+        vm.expectRevert(abi.encodeWithSelector(IMembers.Members_TooLate.selector, due));
+        members.cancelKeyChange(ANNA, vm.addr(keyOf(ANNA, 1)), 1, later(), signature);
+        members.completeKeyChange(ANNA);
+    }
+
+    function test_WhenItIsTheLastSecondBeforeTheDay_IsCancelled() public {
+        recover(ANNA, BRUNO, CARLA, 1);
+        pass(7 days - 1);
+        cancel(ANNA, 1, keyOf(ANNA));
     }
 
     function test_WhenSomebodyElseCancels_TheOneCancellationIsNotUsedUp() public {
