@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from eth_abi.abi import encode
 from web3 import Web3
 
 from chain import intents, merkle
-from chain.genesis import DAY
+from chain.genesis import CHANGE_PARAMETER, DAY, PARAMETERS
 from chain.village import MEDIATOR, Village, anvil, key, tell
 
 CEILINGS: Mapping[str, int] = {
@@ -16,6 +17,7 @@ CEILINGS: Mapping[str, int] = {
     "approve": 42_000,
     "close": 75_000,
     "whole life (request, approve, close)": 230_000,
+    "vote": 45_000,
     "publish (3 of 5)": 100_000,
     "verify a quota (1000 members)": 7_000,
 }
@@ -55,6 +57,7 @@ def measure() -> dict[str, int]:
         gas["revoke"] = send("Services", "revoke", arguments, *signed("Cancel", village.digest("Request", message), 1))
         gas |= _disagree(village) | _buy(village) | _reward(village)
         gas |= _settle(village)
+        gas |= _decide(village)
     gas["whole life (request, approve, close)"] = gas["request"] + gas["approve"] + gas["close"]
     return gas
 
@@ -157,9 +160,7 @@ def _reward(village: Village) -> dict[str, int]:
 
 
 def _settle(village: Village) -> dict[str, int]:
-    place = merkle.Place(village.deployment.chain_id, village.deployment.addresses["Settlements"], 202512, 0)
-    lines = [merkle.Line(member, 10**6, 4_00, Web3.keccak(member.to_bytes(32))) for member in range(1, 1001)]
-    tree = merkle.SumTree(place, lines)
+    place, lines, tree = _tree(village)
     message = {
         "period": place.period,
         "revision": place.revision,
@@ -194,6 +195,48 @@ def _settle(village: Village) -> dict[str, int]:
         "publish (3 of 5)": publish,
         "verify a quota (1000 members)": steps[0]["gas"] - steps[-1]["gas"] + steps[-1]["gasCost"],
     }
+
+
+def _tree(village: Village) -> tuple[merkle.Place, list[merkle.Line], merkle.SumTree]:
+    place = merkle.Place(village.deployment.chain_id, village.deployment.addresses["Settlements"], 202512, 0)
+    lines = [merkle.Line(member, 10**6, 4_00, Web3.keccak(member.to_bytes(32))) for member in range(1, 1001)]
+    return place, lines, merkle.SumTree(place, lines)
+
+
+def _decide(village: Village) -> dict[str, int]:
+    gas: dict[str, int] = {}
+    village.pass_time(8 * DAY)
+    place, lines, tree = _tree(village)
+    prices, reduction = (list(PARAMETERS).index(name) for name in ("MaxPrice", "MaxReduction"))
+    for name, parameter, value, period in (("", prices, 55_00, 0), ("assembly: ", reduction, 1_600, place.period)):
+        data = encode(["uint8", "uint24"], [parameter, value])
+        proposal = {
+            "kind": CHANGE_PARAMETER,
+            "dataHash": Web3.keccak(data),
+            "text": b"t" * 32,
+            "period": period,
+            "salt": b"s" * 32,
+            "validUntil": village.now + DAY,
+        }
+        arguments = intents.struct_values("Proposal", proposal)
+        ballot = village.digest("Proposal", proposal)
+        signature = village.said("Proposal", proposal, 1)
+        gas[f"{name}propose"] = village.send("Ballots", "propose", arguments, data, [1], [signature])
+        for voter in (1, 2, 3):
+            quota = lines[voter - 1].quota_micro if period else 0
+            until = village.now + 20 * DAY
+            message = {"ballot": ballot, "voter": voter, "choice": 1, "quotaMicro": quota, "validUntil": until}
+            given: tuple[object, ...] = (ballot, voter, 1, until, village.said("Vote", message, voter))
+            if period:
+                line = lines[voter - 1]
+                given += ((voter - 1, voter, quota, line.tokens, line.private_hash), tree.proof(voter - 1))
+            used = village.send("Ballots", "voteWithQuota" if period else "vote", *given)
+            # Of 128 members the first one to vote in a ballot pays for the word that holds their votes.
+            gas[f"{name}the first vote of 128" if voter == 1 else f"{name}vote"] = used
+        if not period:
+            village.pass_time(8 * DAY)
+            gas["carry out a new value"] = village.send("Ballots", "execute", ballot, data)
+    return gas
 
 
 def run() -> list[tuple[str, float, str, float | None]]:

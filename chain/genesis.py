@@ -15,6 +15,8 @@ NOBODY = "0x0000000000000000000000000000000000000000"
 ROLES = ("Registrar", "Oracle", "Treasurer", "Recogniser", "Mediator", "Auditor", "Pauser", "Board")
 """The offices; an office's number in the contracts is its place here, counted from 1."""
 REGISTRAR, ORACLE = 1, 2
+CHANGE_PARAMETER, CHANGE_VECTOR, GRANT_ROLE, GRANT_COMMONS, SET_STANDING_GRANT, JUDGE_SETTLEMENT = range(1, 7)
+"""What a ballot may decide, as the contracts number it."""
 
 PARAMETERS: Mapping[str, int] = {
     "Life": 3,

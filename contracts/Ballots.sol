@@ -14,17 +14,35 @@ import {Months} from "./libraries/Months.sol";
 contract Ballots is IBallots, EIP712 {
     using Intents for Proposal;
 
-    /// @dev Heads, in one slot: all that a vote reads and writes but the voter's bit.
-    struct Heads {
+    /// @dev A ballot but for its votes, in one slot.
+    struct Head {
         uint40 opened;
-        uint40 closes;
+        uint24 duration;
         uint32 electorate;
-        uint32 votesFor;
-        uint32 votesAgainst;
-        uint32 abstained;
         Kind kind;
         bool byMillesimi;
         bool executed;
+        // The number of the page begun last, and one; 0 for none.
+        uint32 lastPage;
+    }
+
+    /// @dev The heads of 128 members, in one slot: all that a vote reads and writes. The ballot's times are repeated here for that.
+    /// Pages are begun by their first vote, and found through the one begun before (its number, and one; 0 for none).
+    struct Page {
+        uint128 voters;
+        uint8 votesFor;
+        uint8 votesAgainst;
+        uint8 abstained;
+        uint40 opened;
+        uint24 duration;
+        uint32 previous;
+    }
+
+    /// @dev The sums of all pages.
+    struct Heads {
+        uint256 votesFor;
+        uint256 votesAgainst;
+        uint256 abstained;
     }
 
     /// @dev Quotas and the rules of the ballot, in one slot.
@@ -52,11 +70,11 @@ contract Ballots is IBallots, EIP712 {
     ISettlements public immutable SETTLEMENTS;
     ICouncil public immutable COUNCIL;
 
-    mapping(bytes32 ballot => Heads) private _heads;
+    mapping(bytes32 ballot => Head) private _heads;
     mapping(bytes32 ballot => Quotas) private _quotas;
     mapping(bytes32 ballot => bytes32 dataHash) private _data;
-    mapping(bytes32 ballot => mapping(uint256 page => uint256 voters)) private _voted;
-    mapping(bytes32 ballot => mapping(uint256 page => uint256 members)) private _excused;
+    mapping(bytes32 ballot => mapping(uint256 number => Page)) private _pages;
+    mapping(bytes32 ballot => mapping(uint256 number => uint256 members)) private _excused;
 
     constructor(IMembers members, ISettlements settlements, ICouncil council) EIP712("Borgo", "1") {
         (MEMBERS, SETTLEMENTS, COUNCIL) = (members, settlements, council);
@@ -127,14 +145,14 @@ contract Ballots is IBallots, EIP712 {
 
     /// @inheritdoc IBallots
     function excuse(bytes32 ballot, ISettlements.Line calldata line, ISettlements.Sibling[] calldata proof) external {
-        Heads memory heads = _heads[ballot];
-        if (block.timestamp > heads.closes) revert Ballots_Closed(ballot, heads.closes);
+        Head memory head = _heads[ballot];
+        _requireOpen(ballot, head.opened, head.duration);
         Quotas memory quotas = _requireQuota(ballot, line, proof);
         uint32 member = line.member;
-        if (_isSet(_excused[ballot], member) || _counts(ballot, heads.opened, member)) {
-            revert Ballots_CannotBeExcused(ballot, member);
-        }
-        _set(_excused[ballot], member);
+        (uint256 word, uint256 bit) = (member >> 8, 1 << (member & 0xff));
+        uint256 excused = _excused[ballot][word];
+        if (excused & bit != 0 || _counts(ballot, head.opened, member)) revert Ballots_CannotBeExcused(ballot, member);
+        _excused[ballot][word] = excused | bit;
         quotas.entitled -= line.quotaMicro;
         _quotas[ballot] = quotas;
 
@@ -143,17 +161,18 @@ contract Ballots is IBallots, EIP712 {
 
     /// @inheritdoc IBallots
     function execute(bytes32 ballot, bytes calldata data) external {
-        Heads memory heads = _heads[ballot];
+        Head memory head = _heads[ballot];
         Quotas memory quotas = _quotas[ballot];
-        if (heads.kind == Kind.None) revert Ballots_Unknown(ballot);
-        if (heads.executed) revert Ballots_Executed(ballot);
+        if (head.kind == Kind.None) revert Ballots_Unknown(ballot);
+        if (head.executed) revert Ballots_Executed(ballot);
         if (keccak256(data) != _data[ballot]) revert Ballots_WrongData(keccak256(data));
-        uint256 due = uint256(heads.closes) + quotas.delay;
+        uint256 due = uint256(head.opened) + head.duration + quotas.delay;
         if (block.timestamp <= due) revert Ballots_TooEarly(ballot, due + 1);
         if (block.timestamp > due + LAPSE) revert Ballots_Lapsed(ballot);
-        bool carried = _isCarried(heads, quotas);
+        Heads memory heads = _headsOf(ballot, head.lastPage);
+        bool carried = _isCarried(head, heads, quotas);
         // A settlement that enough members declined to declare void is confirmed; any other refusal changes nothing.
-        bool confirmed = heads.kind == Kind.JudgeSettlement && !carried && _hasQuorum(heads, quotas);
+        bool confirmed = head.kind == Kind.JudgeSettlement && !carried && _hasQuorum(head, heads, quotas);
         if (!carried && !confirmed) revert Ballots_NotCarried(ballot);
 
         _heads[ballot].executed = true;
@@ -161,7 +180,7 @@ contract Ballots is IBallots, EIP712 {
         emit BallotExecuted(ballot, carried);
 
         if (carried) {
-            COUNCIL.enact(heads.kind, data);
+            COUNCIL.enact(head.kind, data);
         } else {
             (uint32 period, uint8 revision) = abi.decode(data, (uint32, uint8));
             COUNCIL.confirm(period, revision);
@@ -170,21 +189,22 @@ contract Ballots is IBallots, EIP712 {
 
     /// @inheritdoc IBallots
     function ballotOf(bytes32 ballot) external view returns (Ballot memory) {
-        Heads memory heads = _heads[ballot];
+        Head memory head = _heads[ballot];
+        Heads memory heads = _headsOf(ballot, head.lastPage);
         Quotas memory quotas = _quotas[ballot];
         return Ballot({
-            kind: heads.kind,
-            byMillesimi: heads.byMillesimi,
-            executed: heads.executed,
-            opened: heads.opened,
-            closes: heads.closes,
+            kind: head.kind,
+            byMillesimi: head.byMillesimi,
+            executed: head.executed,
+            opened: head.opened,
+            closes: head.opened + head.duration,
             delay: quotas.delay,
             quorumBps: quotas.quorumBps,
             majorityBps: quotas.majorityBps,
-            electorate: heads.electorate,
-            votesFor: heads.votesFor,
-            votesAgainst: heads.votesAgainst,
-            abstained: heads.abstained,
+            electorate: head.electorate,
+            votesFor: uint32(heads.votesFor),
+            votesAgainst: uint32(heads.votesAgainst),
+            abstained: uint32(heads.abstained),
             period: quotas.period,
             revision: quotas.revision,
             entitled: quotas.entitled,
@@ -197,12 +217,13 @@ contract Ballots is IBallots, EIP712 {
 
     /// @inheritdoc IBallots
     function isCarried(bytes32 ballot) external view returns (bool) {
-        return _isCarried(_heads[ballot], _quotas[ballot]);
+        Head memory head = _heads[ballot];
+        return _isCarried(head, _headsOf(ballot, head.lastPage), _quotas[ballot]);
     }
 
     /// @inheritdoc IBallots
     function hasVoted(bytes32 ballot, uint32 voter) external view returns (bool) {
-        return _isSet(_voted[ballot], voter);
+        return _hasVoted(ballot, voter);
     }
 
     /// @inheritdoc IBallots
@@ -223,17 +244,14 @@ contract Ballots is IBallots, EIP712 {
         // slither-disable-next-line unused-return (members without power of control vote with their head)
         (electorate,) = MEMBERS.electorateAt(block.timestamp - 1);
 
-        uint40 closes = uint40(block.timestamp + procedure.duration);
-        _heads[ballot] = Heads({
+        _heads[ballot] = Head({
             opened: uint40(block.timestamp),
-            closes: closes,
+            duration: uint24(procedure.duration),
             electorate: uint32(electorate),
-            votesFor: 0,
-            votesAgainst: 0,
-            abstained: 0,
             kind: proposal.kind,
             byMillesimi: procedure.byMillesimi,
-            executed: false
+            executed: false,
+            lastPage: 0
         });
         _quotas[ballot] = Quotas({
             entitled: procedure.byMillesimi ? uint32(SETTLEMENTS.WHOLE()) : 0,
@@ -256,7 +274,7 @@ contract Ballots is IBallots, EIP712 {
             proposal.period,
             revision,
             uint32(electorate),
-            closes,
+            uint40(block.timestamp + procedure.duration),
             proposers
         );
     }
@@ -270,26 +288,45 @@ contract Ballots is IBallots, EIP712 {
         uint40 validUntil,
         bytes calldata signature
     ) private returns (bool control) {
-        Heads memory heads = _heads[ballot];
-        if (block.timestamp > heads.closes) revert Ballots_Closed(ballot, heads.closes);
+        (uint256 number, uint128 bit) = (voter >> 7, uint128(1) << (voter & 0x7f));
+        Page memory page = _pages[ballot][number];
+        if (page.opened == 0) page = _begin(ballot, number);
+        _requireOpen(ballot, page.opened, page.duration);
         if (block.timestamp > validUntil) revert Ballots_IntentExpired(validUntil);
-        if (_isSet(_voted[ballot], voter)) revert Ballots_VotedBefore(ballot, voter);
+        if (page.voters & bit != 0) revert Ballots_VotedBefore(ballot, voter);
         bytes32 digest = _hashTypedDataV4(Intents.hashVote(ballot, voter, choice, quotaMicro, validUntil));
-        control = MEMBERS.authoriseVoter(voter, heads.opened - 1, digest, signature);
+        control = MEMBERS.authoriseVoter(voter, page.opened - 1, digest, signature);
 
-        _set(_voted[ballot], voter);
-        if (choice == Choice.For) heads.votesFor++;
-        else if (choice == Choice.Against) heads.votesAgainst++;
-        else heads.abstained++;
-        _heads[ballot] = heads;
+        page.voters |= bit;
+        if (choice == Choice.For) page.votesFor++;
+        else if (choice == Choice.Against) page.votesAgainst++;
+        else page.abstained++;
+        _pages[ballot][number] = page;
     }
 
-    function _set(mapping(uint256 page => uint256 members) storage pages, uint32 member) private {
-        pages[member >> 8] |= 1 << (member & 0xff);
+    function _begin(bytes32 ballot, uint256 number) private returns (Page memory page) {
+        Head storage head = _heads[ballot];
+        (page.opened, page.duration, page.previous) = (head.opened, head.duration, head.lastPage);
+        head.lastPage = uint32(number + 1);
     }
 
-    function _isSet(mapping(uint256 page => uint256 members) storage pages, uint32 member) private view returns (bool) {
-        return pages[member >> 8] & 1 << (member & 0xff) != 0;
+    function _headsOf(bytes32 ballot, uint256 lastPage) private view returns (Heads memory heads) {
+        for (uint256 next = lastPage; next != 0;) {
+            Page memory page = _pages[ballot][next - 1];
+            heads.votesFor += page.votesFor;
+            heads.votesAgainst += page.votesAgainst;
+            heads.abstained += page.abstained;
+            next = page.previous;
+        }
+    }
+
+    function _hasVoted(bytes32 ballot, uint32 voter) private view returns (bool) {
+        return _pages[ballot][voter >> 7].voters & (uint128(1) << (voter & 0x7f)) != 0;
+    }
+
+    function _requireOpen(bytes32 ballot, uint40 opened, uint24 duration) private view {
+        uint40 closes = opened + duration;
+        if (block.timestamp > closes) revert Ballots_Closed(ballot, closes);
     }
 
     /// @dev Whether a member's quota was or can be cast in this ballot.
@@ -297,7 +334,7 @@ contract Ballots is IBallots, EIP712 {
         // slither-disable-next-line unused-return (the class alone matters)
         (Class class,,) = MEMBERS.memberOf(member);
         if (!MEMBERS.hasControl(class)) return false;
-        return _isSet(_voted[ballot], member) || (MEMBERS.isActive(member) && MEMBERS.wasActiveAt(member, opened - 1));
+        return _hasVoted(ballot, member) || (MEMBERS.isActive(member) && MEMBERS.wasActiveAt(member, opened - 1));
     }
 
     function _requireQuota(
@@ -325,16 +362,16 @@ contract Ballots is IBallots, EIP712 {
         return SETTLEMENTS.recordOf(period).revision;
     }
 
-    function _hasQuorum(Heads memory heads, Quotas memory quotas) private pure returns (bool) {
-        uint256 voters = uint256(heads.votesFor) + heads.votesAgainst + heads.abstained;
+    function _hasQuorum(Head memory head, Heads memory heads, Quotas memory quotas) private pure returns (bool) {
+        uint256 voters = heads.votesFor + heads.votesAgainst + heads.abstained;
         uint256 cast = uint256(quotas.quotasFor) + quotas.quotasAgainst + quotas.quotasAbstained;
-        return voters * BPS >= uint256(heads.electorate) * quotas.quorumBps
+        return voters * BPS >= uint256(head.electorate) * quotas.quorumBps
             && cast * BPS >= uint256(quotas.entitled) * quotas.quorumBps;
     }
 
-    function _isCarried(Heads memory heads, Quotas memory quotas) private pure returns (bool) {
-        return _hasQuorum(heads, quotas) && _exceeds(heads.votesFor, heads.votesAgainst, quotas.majorityBps)
-            && (!heads.byMillesimi || _exceeds(quotas.quotasFor, quotas.quotasAgainst, quotas.majorityBps));
+    function _isCarried(Head memory head, Heads memory heads, Quotas memory quotas) private pure returns (bool) {
+        return _hasQuorum(head, heads, quotas) && _exceeds(heads.votesFor, heads.votesAgainst, quotas.majorityBps)
+            && (!head.byMillesimi || _exceeds(quotas.quotasFor, quotas.quotasAgainst, quotas.majorityBps));
     }
 
     function _exceeds(uint256 inFavour, uint256 against, uint256 majorityBps) private pure returns (bool) {

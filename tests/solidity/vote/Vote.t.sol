@@ -28,6 +28,38 @@ contract VoteTest is Assembled {
         ballots.vote(ballot, ANNA, Choice.For, later(), signature);
     }
 
+    function test_WhenNumbersLieFarApart_EveryHeadCounts() public {
+        uint32[5] memory far = [uint32(127), 128, 255, 256, members.FIRST_FUND() - 1];
+        for (uint256 i = 0; i < far.length; i++) {
+            admit(far[i]);
+        }
+        pass(1);
+        bytes32 ballot = openPrice();
+        cast(ballot, ANNA, Choice.For);
+        for (uint256 i = 0; i < far.length; i++) {
+            cast(ballot, far[i], i % 2 == 0 ? Choice.Against : Choice.Abstain);
+            vm.assertTrue(ballots.hasVoted(ballot, far[i]), "voted");
+        }
+        cast(ballot, BRUNO, Choice.For);
+        IBallots.Ballot memory now_ = ballots.ballotOf(ballot);
+        vm.assertEq(now_.votesFor, 2, "for");
+        vm.assertEq(now_.votesAgainst, 3, "against");
+        vm.assertEq(now_.abstained, 2, "abstained");
+        vm.assertTrue(!ballots.hasVoted(ballot, CARLA) && !ballots.hasVoted(ballot, 129), "nobody else");
+    }
+
+    function test_WhenAWholePageVotes_ItsCountsHold() public {
+        for (uint32 member = 256; member < 384; member++) {
+            admit(member);
+        }
+        pass(1);
+        bytes32 ballot = openPrice();
+        for (uint32 member = 256; member < 384; member++) {
+            cast(ballot, member, Choice.For);
+        }
+        vm.assertEq(ballots.ballotOf(ballot).votesFor, 128, "all of them");
+    }
+
     function test_WhenAMemberChangesItsMind_Reverts() public {
         bytes32 ballot = openPrice();
         cast(ballot, ANNA, Choice.For);
