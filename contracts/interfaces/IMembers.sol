@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
+import {IKeyChanges, KeyType} from "./IKeyChanges.sol";
+
 /// @notice What a member is. A company belongs to the community without power of control.
 enum Class {
     None,
@@ -9,15 +11,6 @@ enum Class {
     Shop,
     Company,
     PublicBody
-}
-
-/// @notice How a member signs; `libraries/Keys.sol` says how each is verified. The key is always twenty bytes: an address for
-/// `Secp256k1` and `Contract`, the hash of public key and relying party for `Passkey`.
-enum KeyType {
-    None,
-    Secp256k1,
-    Passkey,
-    Contract
 }
 
 /// @notice An office that the community gives until a stated date: to a key, or to a member (see `holderOf`).
@@ -71,7 +64,7 @@ function holderOf(uint32 member) pure returns (address) {
 /// Nothing here holds tokens. Whatever is signed for this contract is used once: by a number, by a member's nonce, or by a reference.
 /// @dev Three ways to ask for a member's signature, by what it is for: `authoriseSpend` begins a service, `authoriseActive` is any other act
 /// of an active member (an approval, a preference, a proposal), `authorise` finishes what was begun, and is open to those who left meanwhile.
-interface IMembers {
+interface IMembers is IKeyChanges {
     /// @notice What the registrar signs to admit a member.
     /// @param member The number the member gets: used once, never zero, below the numbers kept for funds.
     /// @param class What the member is.
@@ -105,37 +98,6 @@ interface IMembers {
         uint40 validUntil;
     }
 
-    /// @notice What a member's present key and the new key both sign to change the key.
-    struct Rotation {
-        uint32 member;
-        address key;
-        KeyType keyType;
-        uint64 nonce;
-        uint40 validUntil;
-    }
-
-    /// @notice What two of a member's contacts and the new key sign when the present key is lost or stolen.
-    /// @param recovery How many recoveries of this member were begun before: a number that the lost key cannot move.
-    struct Recovery {
-        uint32 member;
-        address key;
-        KeyType keyType;
-        uint32 first;
-        uint32 second;
-        uint32 recovery;
-        uint40 validUntil;
-    }
-
-    /// @notice What a member signs to name three contacts, or, with three zeros, none.
-    struct Contacts {
-        uint32 member;
-        uint32 first;
-        uint32 second;
-        uint32 third;
-        uint64 nonce;
-        uint40 validUntil;
-    }
-
     /// @notice What a member and a delegate both sign, so that the delegate may ask for services in the member's name.
     /// @param perRequest The highest price of one service.
     /// @param perEpoch The most in one month.
@@ -165,18 +127,6 @@ interface IMembers {
         bool welcomed;
     }
 
-    /// @notice A change of key that waits for its day.
-    /// @param key The new key; zero if no change waits.
-    /// @param keyType Its type.
-    /// @param from The first second in which the change may be completed.
-    /// @param isRecovery Whether contacts began it.
-    struct KeyChange {
-        address key;
-        KeyType keyType;
-        uint40 from;
-        bool isRecovery;
-    }
-
     /// @notice A member was admitted. The identity commitment is deliberately not part of the event.
     event MemberAdmitted(uint32 indexed member, Class class, KeyType keyType, address key, address indexed registrar);
     /// @notice An application was refused, and for which lawful reason. Nothing in it tells who applied.
@@ -188,14 +138,6 @@ interface IMembers {
     );
     /// @notice The member left: begins nothing new, finishes what is open.
     event MemberLeft(uint32 indexed member);
-    /// @notice A change of the member's key was begun; it may be completed from the second `from` on.
-    event KeyChangeStarted(uint32 indexed member, KeyType keyType, address key, uint40 from, bool isRecovery);
-    /// @notice A change that waited was withdrawn: by the present key, or because a recovery or the member's exit took its place.
-    event KeyChangeCancelled(uint32 indexed member, address key);
-    /// @notice The member signs with `key` from now on.
-    event KeyChanged(uint32 indexed member, KeyType keyType, address key);
-    /// @notice The member's contacts from the second `from` on.
-    event ContactsSet(uint32 indexed member, uint32 first, uint32 second, uint32 third, uint40 from);
     /// @notice `delegate` may ask for services in the member's name, within the limits.
     event DelegateSet(uint32 indexed member, uint32 indexed delegate, uint48 perRequest, uint48 perEpoch);
     /// @notice `delegate` no longer acts for the member; `by` ended it.
@@ -211,24 +153,16 @@ interface IMembers {
 
     /// @notice The number is zero, belongs to a fund, or was given before.
     error Members_NumberTaken(uint32 member);
-    /// @notice The key is zero, or was, is or may become a member's key.
-    error Members_KeyTaken(address key);
     /// @notice This identity commitment has an active number, or is zero.
     error Members_IdentityTaken();
     /// @notice Who left this month can be admitted again from the next month on.
     error Members_ReentryTooEarly(uint40 notBefore);
     /// @notice A member must have a class.
     error Members_ClassMissing();
-    /// @notice Keys of this type do not exist, or this chain cannot verify them.
-    error Members_KeyTypeUnsupported(KeyType keyType);
-    /// @notice A key of type `Contract` must be a contract that exists.
-    error Members_NoContract(address key);
     /// @notice There is no active member with this number.
     error Members_NotActive(uint32 member);
     /// @notice The signature does not belong to the member's present key.
     error Members_WrongSignature(uint32 member);
-    /// @notice The new key did not sign that it takes over.
-    error Members_WrongNewKey(address key);
     /// @notice The holder does not hold the office, or no longer.
     error Members_NoRole(Role role, address holder);
     /// @notice The signature does not belong to the registrar named in the admission or refusal.
@@ -252,22 +186,6 @@ interface IMembers {
     error Members_NotLeft(uint32 member);
     /// @notice The member still has open requests.
     error Members_StillOpen(uint32 member, uint256 open);
-    /// @notice While a recovery waits, the present key cannot change the account. (It can cancel the first recovery.)
-    error Members_RecoveryRunning(uint32 member);
-    /// @notice No change of this member's key to this key waits.
-    error Members_NoKeyChange(uint32 member);
-    /// @notice The change waits until then.
-    error Members_TooEarly(uint40 notBefore);
-    /// @notice The change is due since then: it can be completed, and not cancelled any more.
-    error Members_TooLate(uint40 due);
-    /// @notice The present key cancelled one recovery already: it may be the stolen one.
-    error Members_NotCancellable(uint32 member);
-    /// @notice Contacts are three different active members, and not the member itself.
-    error Members_BadContacts(uint32 member);
-    /// @notice Both must be the member's contacts, and differ.
-    error Members_NotContacts(uint32 member, uint32 first, uint32 second);
-    /// @notice The number is not that of the member's next recovery.
-    error Members_WrongRecovery(uint32 member, uint32 recovery, uint32 expected);
     /// @notice A delegate is another active member, and the limits are not zero and not above `MAX_PER_REQUEST` and `MAX_PER_EPOCH`.
     error Members_BadDelegation(uint32 member, uint32 delegate);
     /// @notice The delegate acts for as many members as anyone may.
@@ -288,13 +206,6 @@ interface IMembers {
 
     /// @notice The longest term of an office.
     function MAX_TERM() external view returns (uint256);
-
-    /// @notice How long a member's own change of key, and of contacts, waits: long enough to be noticed.
-    /// @dev This and `RECOVERY_DELAY` are code: a ballot that shortened them would open every account.
-    function ROTATION_DELAY() external view returns (uint256);
-
-    /// @notice How long a recovery waits.
-    function RECOVERY_DELAY() external view returns (uint256);
 
     /// @notice The highest price that any delegate may sign for, in hundredths of a token.
     function MAX_PER_REQUEST() external view returns (uint256);
@@ -321,32 +232,6 @@ interface IMembers {
     /// @notice Burns what a member who left still holds, once none of the member's requests is open. Anyone may call it, as often as
     /// there is something (a service provided before leaving may be paid later).
     function burnRest(uint32 member) external;
-
-    /// @notice Begins a change of key, signed by the present and by the new key. Takes the place of one that waited.
-    /// @dev Anyone may relay. Reverts while a recovery waits.
-    function rotate(Rotation calldata rotation, bytes calldata byPresent, bytes calldata byNew) external;
-
-    /// @notice Begins a change of key, signed by two of the member's contacts and by the new key. Takes the place of the member's own change of
-    /// key or contacts that waited: whoever holds a stolen key cannot be faster.
-    /// @dev Anyone may relay. Reverts while another recovery waits.
-    function recover(
-        Recovery calldata recovery,
-        bytes calldata byFirst,
-        bytes calldata bySecond,
-        bytes calldata byNew
-    ) external;
-
-    /// @notice Withdraws the change to `key` that waits, signed by the present key, before its day: a change that is due is certain. A key
-    /// cancels one recovery, never a second one.
-    function cancelKeyChange(uint32 member, address key, uint64 nonce, uint40 validUntil, bytes calldata signature)
-        external;
-
-    /// @notice Makes a change of key that has waited long enough effective. Anyone may call it.
-    function completeKeyChange(uint32 member) external;
-
-    /// @notice Names the member's contacts: at once if there were none, otherwise after `ROTATION_DELAY`.
-    /// @dev Anyone may relay. Reverts while a recovery waits.
-    function setContacts(Contacts calldata contacts, bytes calldata signature) external;
 
     /// @notice Names a delegate, in the place of a former one. Both sign: nobody is made a delegate unasked.
     /// @dev Anyone may relay. Reverts while a recovery waits.
@@ -433,15 +318,6 @@ interface IMembers {
 
     /// @notice The nonce that the member's next intent for this contract must name. (Other contracts count their own.)
     function nonceOf(uint32 member) external view returns (uint64);
-
-    /// @notice The number that the member's next recovery must name.
-    function recoveryOf(uint32 member) external view returns (uint32);
-
-    /// @notice The change of key that waits; all zero if none does.
-    function keyChangeOf(uint32 member) external view returns (KeyChange memory);
-
-    /// @notice The member's contacts as of now; three zeros for none.
-    function contactsOf(uint32 member) external view returns (uint32[3] memory);
 
     /// @notice The member's delegate with the limits and what was spent in this month; all zero if there is none.
     function delegateOf(uint32 member)

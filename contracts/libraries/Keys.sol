@@ -5,7 +5,7 @@ import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
 import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
-import {KeyType} from "../interfaces/IMembers.sol";
+import {KeyType} from "../interfaces/IKeyChanges.sol";
 
 /// @title The one place where signatures are verified.
 /// @notice A key is twenty bytes and a type:
@@ -36,8 +36,7 @@ library Keys {
     {
         if (keyType == KeyType.Secp256k1) return key != address(0) && recover(digest, signature) == key;
         if (keyType == KeyType.Passkey) return _isAsserted(key, digest, signature);
-        if (keyType == KeyType.Contract) return _isConfirmed(key, digest, signature);
-        return false;
+        return keyType == KeyType.Contract && _isConfirmed(key, digest, signature);
     }
 
     /// @notice As `isSigned`, for an address of which it is not known whether it is a key or a contract. (It may be both, since EIP-7702.)

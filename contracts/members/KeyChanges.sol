@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
-import {IMembers} from "../interfaces/IMembers.sol";
+import {IKeyChanges} from "../interfaces/IKeyChanges.sol";
 import {Intents} from "../libraries/Intents.sol";
 import {Keys} from "../libraries/Keys.sol";
 import {Register} from "./Register.sol";
 
 /// @title How a member comes to another key: by the present one, or by two of three contacts.
-/// @notice Specified in `interfaces/IMembers.sol`.
+/// @notice Specified in `interfaces/IKeyChanges.sol`.
 /// @dev Thief and owner of a stolen key look the same from here. So a recovery is stronger than the key: it takes the place of what the key began,
 /// and holds up what the key would begin; the key can cancel it once, and then no more.
 abstract contract KeyChanges is Register {
@@ -22,16 +22,16 @@ abstract contract KeyChanges is Register {
         uint40 from;
     }
 
-    /// @inheritdoc IMembers
+    /// @inheritdoc IKeyChanges
     uint256 public constant ROTATION_DELAY = 3 days;
-    /// @inheritdoc IMembers
+    /// @inheritdoc IKeyChanges
     uint256 public constant RECOVERY_DELAY = 7 days;
 
     mapping(uint32 member => KeyChange) private _changes;
     mapping(uint32 member => Book) private _books;
     mapping(address key => bool) private _hasCancelled;
 
-    /// @inheritdoc IMembers
+    /// @inheritdoc IKeyChanges
     function rotate(Rotation calldata rotation, bytes calldata byPresent, bytes calldata byNew) external {
         uint32 member = rotation.member;
         _requireActive(member);
@@ -45,7 +45,7 @@ abstract contract KeyChanges is Register {
         _begin(member, change, digest, byNew);
     }
 
-    /// @inheritdoc IMembers
+    /// @inheritdoc IKeyChanges
     function recover(
         Recovery calldata recovery,
         bytes calldata byFirst,
@@ -72,7 +72,7 @@ abstract contract KeyChanges is Register {
         _begin(member, change, digest, byNew);
     }
 
-    /// @inheritdoc IMembers
+    /// @inheritdoc IKeyChanges
     function cancelKeyChange(uint32 member, address key, uint64 nonce, uint40 validUntil, bytes calldata signature)
         external
     {
@@ -90,7 +90,7 @@ abstract contract KeyChanges is Register {
         _dropKeyChange(member);
     }
 
-    /// @inheritdoc IMembers
+    /// @inheritdoc IKeyChanges
     function completeKeyChange(uint32 member) external {
         KeyChange memory change = _changes[member];
         if (change.key == address(0)) revert Members_NoKeyChange(member);
@@ -101,7 +101,7 @@ abstract contract KeyChanges is Register {
         emit KeyChanged(member, change.keyType, change.key);
     }
 
-    /// @inheritdoc IMembers
+    /// @inheritdoc IKeyChanges
     function setContacts(Contacts calldata contacts, bytes calldata signature) external {
         uint32 member = contacts.member;
         _requireActive(member);
@@ -120,17 +120,17 @@ abstract contract KeyChanges is Register {
         emit ContactsSet(member, contacts.first, contacts.second, contacts.third, from);
     }
 
-    /// @inheritdoc IMembers
+    /// @inheritdoc IKeyChanges
     function keyChangeOf(uint32 member) external view returns (KeyChange memory) {
         return _changes[member];
     }
 
-    /// @inheritdoc IMembers
+    /// @inheritdoc IKeyChanges
     function recoveryOf(uint32 member) external view returns (uint32) {
         return _counters[member].recoveries;
     }
 
-    /// @inheritdoc IMembers
+    /// @inheritdoc IKeyChanges
     function contactsOf(uint32 member) external view returns (uint32[3] memory) {
         uint96 contacts = _contactsOf(member);
         return [uint32(contacts >> 64), uint32(contacts >> 32), uint32(contacts)];

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ILedger} from "../../contracts/interfaces/ILedger.sol";
+import {IKeyChanges} from "../../contracts/interfaces/IKeyChanges.sol";
 import {Class, IMembers, KeyType, Role} from "../../contracts/interfaces/IMembers.sol";
 import {Intents} from "../../contracts/libraries/Intents.sol";
 import {Keys} from "../../contracts/libraries/Keys.sol";
@@ -183,8 +184,8 @@ abstract contract Roll {
         members.exit(member, members.nonceOf(member), later(), exitSigned(member, keyOf(member)));
     }
 
-    function rotation(uint32 member, uint256 generation) internal view returns (IMembers.Rotation memory) {
-        return IMembers.Rotation({
+    function rotation(uint32 member, uint256 generation) internal view returns (IKeyChanges.Rotation memory) {
+        return IKeyChanges.Rotation({
             member: member,
             key: vm.addr(keyOf(member, generation)),
             keyType: KeyType.Secp256k1,
@@ -193,36 +194,36 @@ abstract contract Roll {
         });
     }
 
-    function digestOf(IMembers.Rotation memory given) internal view returns (bytes32) {
+    function digestOf(IKeyChanges.Rotation memory given) internal view returns (bytes32) {
         return typed(keccak256(abi.encode(Intents.ROTATION, given)));
     }
 
     /// @dev From one generation of a member's key to another.
     function rotate(uint32 member, uint256 from, uint256 to) internal {
-        IMembers.Rotation memory given = rotation(member, to);
+        IKeyChanges.Rotation memory given = rotation(member, to);
         bytes32 digest = digestOf(given);
         members.rotate(given, sign(keyOf(member, from), digest), sign(keyOf(member, to), digest));
     }
 
-    function contacts(uint32 member, uint32 a, uint32 b, uint32 c) internal view returns (IMembers.Contacts memory) {
-        return IMembers.Contacts(member, a, b, c, members.nonceOf(member), later());
+    function contacts(uint32 member, uint32 a, uint32 b, uint32 c) internal view returns (IKeyChanges.Contacts memory) {
+        return IKeyChanges.Contacts(member, a, b, c, members.nonceOf(member), later());
     }
 
-    function digestOf(IMembers.Contacts memory given) internal view returns (bytes32) {
+    function digestOf(IKeyChanges.Contacts memory given) internal view returns (bytes32) {
         return typed(keccak256(abi.encode(Intents.CONTACTS, given)));
     }
 
     function setContacts(uint32 member, uint32 a, uint32 b, uint32 c) internal {
-        IMembers.Contacts memory given = contacts(member, a, b, c);
+        IKeyChanges.Contacts memory given = contacts(member, a, b, c);
         members.setContacts(given, sign(keyOf(member), digestOf(given)));
     }
 
     function recovery(uint32 member, uint32 first, uint32 second, uint256 generation)
         internal
         view
-        returns (IMembers.Recovery memory)
+        returns (IKeyChanges.Recovery memory)
     {
-        return IMembers.Recovery({
+        return IKeyChanges.Recovery({
             member: member,
             key: vm.addr(keyOf(member, generation)),
             keyType: KeyType.Secp256k1,
@@ -233,12 +234,12 @@ abstract contract Roll {
         });
     }
 
-    function digestOf(IMembers.Recovery memory given) internal view returns (bytes32) {
+    function digestOf(IKeyChanges.Recovery memory given) internal view returns (bytes32) {
         return typed(keccak256(abi.encode(Intents.RECOVERY, given)));
     }
 
     function recover(uint32 member, uint32 first, uint32 second, uint256 generation) internal {
-        IMembers.Recovery memory given = recovery(member, first, second, generation);
+        IKeyChanges.Recovery memory given = recovery(member, first, second, generation);
         bytes32 digest = digestOf(given);
         bytes memory byNew = sign(keyOf(member, generation), digest);
         members.recover(given, sign(keyOf(first), digest), sign(keyOf(second), digest), byNew);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
+import {IKeyChanges} from "../../../contracts/interfaces/IKeyChanges.sol";
 import {Class, IMembers, KeyType, Role} from "../../../contracts/interfaces/IMembers.sol";
 import {Intents} from "../../../contracts/libraries/Intents.sol";
 import {Roll} from "../Roll.sol";
@@ -116,13 +117,13 @@ contract AdmitTest is Roll {
     function test_WhenTheKeyIsOfAnotherMember_Reverts() public {
         IMembers.Admission memory given = admission(GINO);
         given.key = vm.addr(keyOf(ANNA));
-        refuse(given, abi.encodeWithSelector(IMembers.Members_KeyTaken.selector, given.key));
+        refuse(given, abi.encodeWithSelector(IKeyChanges.Members_KeyTaken.selector, given.key));
     }
 
     function test_WhenTheKeyIsZero_Reverts() public {
         IMembers.Admission memory given = admission(GINO);
         given.key = address(0);
-        refuse(given, abi.encodeWithSelector(IMembers.Members_KeyTaken.selector, address(0)));
+        refuse(given, abi.encodeWithSelector(IKeyChanges.Members_KeyTaken.selector, address(0)));
     }
 
     function test_WhenTheIdentityWasAdmitted_Reverts() public {
@@ -146,26 +147,26 @@ contract AdmitTest is Roll {
     function test_WhenTheKeyTypeCannotBeVerified_Reverts() public {
         IMembers.Admission memory given = admission(GINO);
         given.keyType = KeyType.Passkey;
-        refuse(given, abi.encodeWithSelector(IMembers.Members_KeyTypeUnsupported.selector, KeyType.Passkey));
+        refuse(given, abi.encodeWithSelector(IKeyChanges.Members_KeyTypeUnsupported.selector, KeyType.Passkey));
     }
 
     function test_WhenTheKeyHasNoType_Reverts() public {
         IMembers.Admission memory given = admission(GINO);
         given.keyType = KeyType.None;
-        refuse(given, abi.encodeWithSelector(IMembers.Members_KeyTypeUnsupported.selector, KeyType.None));
+        refuse(given, abi.encodeWithSelector(IKeyChanges.Members_KeyTypeUnsupported.selector, KeyType.None));
     }
 
     function test_WhenTheOrganisationsContractDoesNotExist_Reverts() public {
         IMembers.Admission memory given = admission(GINO);
         given.keyType = KeyType.Contract;
-        refuse(given, abi.encodeWithSelector(IMembers.Members_NoContract.selector, given.key));
+        refuse(given, abi.encodeWithSelector(IKeyChanges.Members_NoContract.selector, given.key));
     }
 
     function test_WhenTheKeyWaitsForAChange_Reverts() public {
         rotate(ANNA, 0, 1);
         IMembers.Admission memory given = admission(GINO);
         given.key = vm.addr(keyOf(ANNA, 1));
-        refuse(given, abi.encodeWithSelector(IMembers.Members_KeyTaken.selector, given.key));
+        refuse(given, abi.encodeWithSelector(IKeyChanges.Members_KeyTaken.selector, given.key));
     }
 
     function test_WhenTheKeyWasOfAMemberOnce_Reverts() public {
@@ -174,7 +175,7 @@ contract AdmitTest is Roll {
         members.completeKeyChange(ANNA);
         IMembers.Admission memory given = admission(GINO);
         given.key = vm.addr(keyOf(ANNA));
-        refuse(given, abi.encodeWithSelector(IMembers.Members_KeyTaken.selector, given.key));
+        refuse(given, abi.encodeWithSelector(IKeyChanges.Members_KeyTaken.selector, given.key));
     }
 
     function test_WhenTheClassIsWelcomed_OpensTheAccountOnce() public {

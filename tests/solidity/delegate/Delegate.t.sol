@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
+import {IKeyChanges} from "../../../contracts/interfaces/IKeyChanges.sol";
 import {IMembers} from "../../../contracts/interfaces/IMembers.sol";
 import {Intents} from "../../../contracts/libraries/Intents.sol";
 import {Roll} from "../Roll.sol";
@@ -225,7 +226,7 @@ contract DelegateTest is Roll {
         setContacts(ANNA, BRUNO, CARLA, DINO);
         recover(ANNA, BRUNO, CARLA, 1);
         refuse(
-            delegation(ANNA, CARLA, 1, 1), abi.encodeWithSelector(IMembers.Members_RecoveryRunning.selector, ANNA)
+            delegation(ANNA, CARLA, 1, 1), abi.encodeWithSelector(IKeyChanges.Members_RecoveryRunning.selector, ANNA)
         );
     }
 }

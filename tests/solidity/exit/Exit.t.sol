@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
+import {IKeyChanges} from "../../../contracts/interfaces/IKeyChanges.sol";
 import {IMembers} from "../../../contracts/interfaces/IMembers.sol";
 import {Intents} from "../../../contracts/libraries/Intents.sol";
 import {Roll} from "../Roll.sol";
@@ -85,7 +86,7 @@ contract ExitTest is Roll {
         setContacts(ANNA, BRUNO, CARLA, DINO);
         recover(ANNA, BRUNO, CARLA, 1);
         bytes memory signature = exitSigned(ANNA, keyOf(ANNA));
-        refuse(1, later(), signature, abi.encodeWithSelector(IMembers.Members_RecoveryRunning.selector, ANNA));
+        refuse(1, later(), signature, abi.encodeWithSelector(IKeyChanges.Members_RecoveryRunning.selector, ANNA));
     }
 
     function test_WhenAChangeOfKeyWaits_IsDroppedAndItsKeyFreed() public {

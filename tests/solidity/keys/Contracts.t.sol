@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
+import {IKeyChanges} from "../../../contracts/interfaces/IKeyChanges.sol";
 import {IMembers, KeyType, Role} from "../../../contracts/interfaces/IMembers.sol";
 import {Roll} from "../Roll.sol";
 import {vm} from "../Vm.sol";
@@ -93,7 +94,7 @@ contract ContractKeysTest is Roll {
 
     function test_WhenAMemberMovesToAContract_BothSign() public {
         Wallet next = new Wallet(vm.addr(keyOf(ANNA, 1)));
-        IMembers.Rotation memory given = rotation(ANNA, 1);
+        IKeyChanges.Rotation memory given = rotation(ANNA, 1);
         (given.key, given.keyType) = (address(next), KeyType.Contract);
         bytes32 digest = digestOf(given);
         members.rotate(given, sign(keyOf(ANNA), digest), sign(keyOf(ANNA, 1), digest));

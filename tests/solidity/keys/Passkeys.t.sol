@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
+import {IKeyChanges} from "../../../contracts/interfaces/IKeyChanges.sol";
 import {IMembers, KeyType} from "../../../contracts/interfaces/IMembers.sol";
 import {Keys} from "../../../contracts/libraries/Keys.sol";
 import {Roll} from "../Roll.sol";
@@ -190,7 +191,7 @@ contract PasskeysTest is Roll {
     }
 
     function test_WhenAMemberMovesToAPasskey_BothSign() public {
-        IMembers.Rotation memory given = rotation(ANNA, 1);
+        IKeyChanges.Rotation memory given = rotation(ANNA, 1);
         (given.key, given.keyType) = (passkey(KEY + 1, SITE), KeyType.Passkey);
         bytes32 digest = digestOf(given);
         bytes memory byNew = assertion(KEY + 1, authenticatorData(SITE, SEEN), clientData(digest));

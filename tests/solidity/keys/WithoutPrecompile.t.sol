@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
+import {IKeyChanges} from "../../../contracts/interfaces/IKeyChanges.sol";
 import {IMembers, KeyType} from "../../../contracts/interfaces/IMembers.sol";
 import {Roll} from "../Roll.sol";
 import {vm} from "../Vm.sol";
@@ -8,7 +9,7 @@ import {vm} from "../Vm.sol";
 /// @dev A chain of the Prague rules has nothing at 0x100: passkeys are refused where a key is given, so that none is ever verified there.
 contract WithoutPrecompileTest is Roll {
     bytes private constant UNSUPPORTED =
-        abi.encodeWithSelector(IMembers.Members_KeyTypeUnsupported.selector, KeyType.Passkey);
+        abi.encodeWithSelector(IKeyChanges.Members_KeyTypeUnsupported.selector, KeyType.Passkey);
 
     function refuseAll() internal {
         IMembers.Admission memory admitted = admission(GINO);
@@ -17,14 +18,14 @@ contract WithoutPrecompileTest is Roll {
         vm.expectRevert(UNSUPPORTED);
         members.admit(admitted, signature);
 
-        IMembers.Rotation memory rotated = rotation(ANNA, 1);
+        IKeyChanges.Rotation memory rotated = rotation(ANNA, 1);
         (rotated.keyType, rotated.key) = (KeyType.Passkey, admitted.key);
         signature = sign(keyOf(ANNA), digestOf(rotated));
         vm.expectRevert(UNSUPPORTED);
         members.rotate(rotated, signature, hex"");
 
         setContacts(ANNA, BRUNO, CARLA, DINO);
-        IMembers.Recovery memory recovered = recovery(ANNA, BRUNO, CARLA, 1);
+        IKeyChanges.Recovery memory recovered = recovery(ANNA, BRUNO, CARLA, 1);
         (recovered.keyType, recovered.key) = (KeyType.Passkey, admitted.key);
         bytes32 digest = digestOf(recovered);
         (bytes memory brunos, bytes memory carlas) = (sign(keyOf(BRUNO), digest), sign(keyOf(CARLA), digest));

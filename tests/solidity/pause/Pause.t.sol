@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Choice} from "../../../contracts/interfaces/IBallots.sol";
 import {ICouncil, Kind} from "../../../contracts/interfaces/ICouncil.sol";
 import {Channel} from "../../../contracts/interfaces/ILedger.sol";
+import {IKeyChanges} from "../../../contracts/interfaces/IKeyChanges.sol";
 import {IMembers, KeyType, Role} from "../../../contracts/interfaces/IMembers.sol";
 import {IServices, State} from "../../../contracts/interfaces/IServices.sol";
 import {Intents} from "../../../contracts/libraries/Intents.sol";
@@ -121,7 +122,7 @@ contract PauseTest is Assembled {
         // Members vote, change keys, and leave.
         cast(ballot, ANNA, Choice.For);
         cast(ballot, BRUNO, Choice.For);
-        IMembers.Rotation memory rotation = IMembers.Rotation(
+        IKeyChanges.Rotation memory rotation = IKeyChanges.Rotation(
             CARLA, vm.addr(0xf5e5), KeyType.Secp256k1, members.nonceOf(CARLA), later()
         );
         bytes32 digest = typed(address(members), keccak256(abi.encode(Intents.ROTATION, rotation)));

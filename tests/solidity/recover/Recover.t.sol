@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
+import {IKeyChanges} from "../../../contracts/interfaces/IKeyChanges.sol";
 import {IMembers} from "../../../contracts/interfaces/IMembers.sol";
 import {Roll} from "../Roll.sol";
 import {vm} from "../Vm.sol";
@@ -13,14 +14,14 @@ contract RecoverTest is Roll {
         setContacts(ANNA, BRUNO, CARLA, DINO);
     }
 
-    function refuse(IMembers.Recovery memory given, uint256[3] memory keys, bytes memory reason) internal {
+    function refuse(IKeyChanges.Recovery memory given, uint256[3] memory keys, bytes memory reason) internal {
         bytes32 digest = digestOf(given);
         bytes[3] memory by = [sign(keys[0], digest), sign(keys[1], digest), sign(keys[2], digest)];
         vm.expectRevert(reason);
         members.recover(given, by[0], by[1], by[2]);
     }
 
-    function refuse(IMembers.Recovery memory given, bytes memory reason) internal {
+    function refuse(IKeyChanges.Recovery memory given, bytes memory reason) internal {
         refuse(given, [keyOf(given.first), keyOf(given.second), keyOf(ANNA, 1)], reason);
     }
 
@@ -37,7 +38,7 @@ contract RecoverTest is Roll {
         uint40 from = uint40(clock + 7 days);
         vm.assertTrue(members.keyChangeOf(ANNA).isRecovery, "waits");
         moveTo(from - 1);
-        vm.expectRevert(abi.encodeWithSelector(IMembers.Members_TooEarly.selector, from));
+        vm.expectRevert(abi.encodeWithSelector(IKeyChanges.Members_TooEarly.selector, from));
         members.completeKeyChange(ANNA);
         moveTo(from);
         members.completeKeyChange(ANNA);
@@ -46,26 +47,26 @@ contract RecoverTest is Roll {
     }
 
     function test_WhenOnlyOneContactSigned_Reverts() public {
-        bytes memory reason = abi.encodeWithSelector(IMembers.Members_NotContacts.selector, ANNA, BRUNO, BRUNO);
+        bytes memory reason = abi.encodeWithSelector(IKeyChanges.Members_NotContacts.selector, ANNA, BRUNO, BRUNO);
         refuse(recovery(ANNA, BRUNO, BRUNO, 1), reason);
     }
 
     function test_WhenOneIsNoContact_Reverts() public {
-        bytes memory reason = abi.encodeWithSelector(IMembers.Members_NotContacts.selector, ANNA, BRUNO, ELSA);
+        bytes memory reason = abi.encodeWithSelector(IKeyChanges.Members_NotContacts.selector, ANNA, BRUNO, ELSA);
         refuse(recovery(ANNA, BRUNO, ELSA, 1), reason);
-        reason = abi.encodeWithSelector(IMembers.Members_NotContacts.selector, ANNA, ELSA, BRUNO);
+        reason = abi.encodeWithSelector(IKeyChanges.Members_NotContacts.selector, ANNA, ELSA, BRUNO);
         refuse(recovery(ANNA, ELSA, BRUNO, 1), reason);
     }
 
     function test_WhenThereAreNoContacts_Reverts() public {
-        IMembers.Recovery memory given = recovery(BRUNO, CARLA, DINO, 1);
-        refuse(given, abi.encodeWithSelector(IMembers.Members_NotContacts.selector, BRUNO, CARLA, DINO));
+        IKeyChanges.Recovery memory given = recovery(BRUNO, CARLA, DINO, 1);
+        refuse(given, abi.encodeWithSelector(IKeyChanges.Members_NotContacts.selector, BRUNO, CARLA, DINO));
         (given.first, given.second) = (0, 0);
-        refuse(given, abi.encodeWithSelector(IMembers.Members_NotContacts.selector, BRUNO, 0, 0));
+        refuse(given, abi.encodeWithSelector(IKeyChanges.Members_NotContacts.selector, BRUNO, 0, 0));
     }
 
     function test_WhenAContactDidNotSign_Reverts() public {
-        IMembers.Recovery memory given = recovery(ANNA, BRUNO, CARLA, 1);
+        IKeyChanges.Recovery memory given = recovery(ANNA, BRUNO, CARLA, 1);
         bytes memory reason = abi.encodeWithSelector(IMembers.Members_WrongSignature.selector, BRUNO);
         refuse(given, [keyOf(ELSA), keyOf(CARLA), keyOf(ANNA, 1)], reason);
         reason = abi.encodeWithSelector(IMembers.Members_WrongSignature.selector, CARLA);
@@ -73,8 +74,8 @@ contract RecoverTest is Roll {
     }
 
     function test_WhenTheNewKeyDidNotSign_Reverts() public {
-        IMembers.Recovery memory given = recovery(ANNA, BRUNO, CARLA, 1);
-        bytes memory reason = abi.encodeWithSelector(IMembers.Members_WrongNewKey.selector, given.key);
+        IKeyChanges.Recovery memory given = recovery(ANNA, BRUNO, CARLA, 1);
+        bytes memory reason = abi.encodeWithSelector(IKeyChanges.Members_WrongNewKey.selector, given.key);
         refuse(given, [keyOf(BRUNO), keyOf(CARLA), keyOf(ANNA, 2)], reason);
     }
 
@@ -95,23 +96,23 @@ contract RecoverTest is Roll {
     }
 
     function test_WhenTheSignedTimeHasPassed_Reverts() public {
-        IMembers.Recovery memory given = recovery(ANNA, BRUNO, CARLA, 1);
+        IKeyChanges.Recovery memory given = recovery(ANNA, BRUNO, CARLA, 1);
         given.validUntil = uint40(clock - 1);
         refuse(given, abi.encodeWithSelector(IMembers.Members_IntentExpired.selector, given.validUntil));
     }
 
     function test_WhenRelayedAgainAfterItWasCancelled_Reverts() public {
-        IMembers.Recovery memory given = recovery(ANNA, BRUNO, CARLA, 1);
+        IKeyChanges.Recovery memory given = recovery(ANNA, BRUNO, CARLA, 1);
         recover(ANNA, BRUNO, CARLA, 1);
         cancel(ANNA, 1, keyOf(ANNA));
-        refuse(given, abi.encodeWithSelector(IMembers.Members_WrongRecovery.selector, ANNA, 0, 1));
+        refuse(given, abi.encodeWithSelector(IKeyChanges.Members_WrongRecovery.selector, ANNA, 0, 1));
     }
 
     function test_WhenAnotherRecoveryWaits_Reverts() public {
         recover(ANNA, BRUNO, CARLA, 1);
         refuse(
             recovery(ANNA, BRUNO, DINO, 2),
-            abi.encodeWithSelector(IMembers.Members_RecoveryRunning.selector, ANNA)
+            abi.encodeWithSelector(IKeyChanges.Members_RecoveryRunning.selector, ANNA)
         );
     }
 
@@ -121,7 +122,7 @@ contract RecoverTest is Roll {
         recover(ANNA, BRUNO, CARLA, 1);
         bytes memory signature = cancelSigned(ANNA, 1, keyOf(ANNA));
         address to = vm.addr(keyOf(ANNA, 1));
-        vm.expectRevert(abi.encodeWithSelector(IMembers.Members_NotCancellable.selector, ANNA));
+        vm.expectRevert(abi.encodeWithSelector(IKeyChanges.Members_NotCancellable.selector, ANNA));
         members.cancelKeyChange(ANNA, to, 2, later(), signature);
         complete();
         members.authorise(ANNA, DIGEST, sign(keyOf(ANNA, 1), DIGEST));
@@ -142,7 +143,7 @@ contract RecoverTest is Roll {
         uint40 due = uint40(clock + 7 days);
         moveTo(due);
         bytes memory signature = cancelSigned(ANNA, 1, keyOf(ANNA));
-        vm.expectRevert(abi.encodeWithSelector(IMembers.Members_TooLate.selector, due));
+        vm.expectRevert(abi.encodeWithSelector(IKeyChanges.Members_TooLate.selector, due));
         members.cancelKeyChange(ANNA, vm.addr(keyOf(ANNA, 1)), 1, later(), signature);
         members.completeKeyChange(ANNA);
     }
@@ -167,10 +168,10 @@ contract RecoverTest is Roll {
         rotate(ANNA, 0, 9);
         pass(3 days - 1);
         recover(ANNA, BRUNO, CARLA, 1);
-        IMembers.Rotation memory again = rotation(ANNA, 9);
+        IKeyChanges.Rotation memory again = rotation(ANNA, 9);
         bytes32 digest = digestOf(again);
         (bytes memory a, bytes memory b) = (sign(keyOf(ANNA), digest), sign(keyOf(ANNA, 9), digest));
-        vm.expectRevert(abi.encodeWithSelector(IMembers.Members_RecoveryRunning.selector, ANNA));
+        vm.expectRevert(abi.encodeWithSelector(IKeyChanges.Members_RecoveryRunning.selector, ANNA));
         members.rotate(again, a, b);
         complete();
         vm.assertEq(members.memberByKey(vm.addr(keyOf(ANNA, 1))), ANNA, "recovered");
@@ -184,7 +185,7 @@ contract RecoverTest is Roll {
         recover(ANNA, CARLA, DINO, 1);
         bytes memory signature = cancelSigned(ANNA, 1, keyOf(ANNA));
         (address to, uint64 nonce) = (vm.addr(keyOf(ANNA, 1)), members.nonceOf(ANNA));
-        vm.expectRevert(abi.encodeWithSelector(IMembers.Members_NotCancellable.selector, ANNA));
+        vm.expectRevert(abi.encodeWithSelector(IKeyChanges.Members_NotCancellable.selector, ANNA));
         members.cancelKeyChange(ANNA, to, nonce, later(), signature);
         complete();
         vm.assertEq(members.memberByKey(to), ANNA, "recovered");
@@ -202,7 +203,7 @@ contract RecoverTest is Roll {
 
     /// @dev A stolen key signs intent after intent: the number of the recovery does not move with them.
     function test_Attack_WhenAThiefUsesUpNonces_TheContactsSignaturesStayGood() public {
-        IMembers.Recovery memory given = recovery(ANNA, BRUNO, CARLA, 1);
+        IKeyChanges.Recovery memory given = recovery(ANNA, BRUNO, CARLA, 1);
         bytes32 digest = digestOf(given);
         delegate(ANNA, ELSA);
         setContacts(ANNA, DINO, ELSA, FABIO);
@@ -218,7 +219,7 @@ contract RecoverTest is Roll {
         vm.assertTrue(found[0] == DINO && found[1] == ELSA && found[2] == FABIO, "new");
         refuse(
             recovery(ANNA, BRUNO, CARLA, 1),
-            abi.encodeWithSelector(IMembers.Members_NotContacts.selector, ANNA, BRUNO, CARLA)
+            abi.encodeWithSelector(IKeyChanges.Members_NotContacts.selector, ANNA, BRUNO, CARLA)
         );
         recover(ANNA, ELSA, FABIO, 1);
     }
@@ -238,9 +239,9 @@ contract RecoverTest is Roll {
     }
 
     function refuseContacts(uint32 a, uint32 b, uint32 c) internal {
-        IMembers.Contacts memory given = contacts(ANNA, a, b, c);
+        IKeyChanges.Contacts memory given = contacts(ANNA, a, b, c);
         bytes memory signature = sign(keyOf(ANNA), digestOf(given));
-        vm.expectRevert(abi.encodeWithSelector(IMembers.Members_BadContacts.selector, ANNA));
+        vm.expectRevert(abi.encodeWithSelector(IKeyChanges.Members_BadContacts.selector, ANNA));
         members.setContacts(given, signature);
     }
 
@@ -257,7 +258,7 @@ contract RecoverTest is Roll {
     }
 
     function test_WhenContactsAreSetByAnother_Reverts() public {
-        IMembers.Contacts memory given = contacts(ANNA, BRUNO, CARLA, ELSA);
+        IKeyChanges.Contacts memory given = contacts(ANNA, BRUNO, CARLA, ELSA);
         bytes memory signature = sign(keyOf(BRUNO), digestOf(given));
         vm.expectRevert(abi.encodeWithSelector(IMembers.Members_WrongSignature.selector, ANNA));
         members.setContacts(given, signature);
@@ -265,17 +266,17 @@ contract RecoverTest is Roll {
 
     function test_WhenContactsAreSetDuringARecovery_Reverts() public {
         recover(ANNA, BRUNO, CARLA, 1);
-        IMembers.Contacts memory given = contacts(ANNA, BRUNO, CARLA, ELSA);
+        IKeyChanges.Contacts memory given = contacts(ANNA, BRUNO, CARLA, ELSA);
         bytes memory signature = sign(keyOf(ANNA), digestOf(given));
-        vm.expectRevert(abi.encodeWithSelector(IMembers.Members_RecoveryRunning.selector, ANNA));
+        vm.expectRevert(abi.encodeWithSelector(IKeyChanges.Members_RecoveryRunning.selector, ANNA));
         members.setContacts(given, signature);
     }
 
     function test_WhenContactsAreSet_Tells() public {
-        IMembers.Contacts memory given = contacts(BRUNO, ANNA, CARLA, ELSA);
+        IKeyChanges.Contacts memory given = contacts(BRUNO, ANNA, CARLA, ELSA);
         bytes memory signature = sign(keyOf(BRUNO), digestOf(given));
         vm.expectEmit(address(members));
-        emit IMembers.ContactsSet(BRUNO, ANNA, CARLA, ELSA, uint40(clock));
+        emit IKeyChanges.ContactsSet(BRUNO, ANNA, CARLA, ELSA, uint40(clock));
         members.setContacts(given, signature);
         vm.assertEq(members.nonceOf(BRUNO), 1, "used");
     }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Choice, IBallots} from "../../../contracts/interfaces/IBallots.sol";
+import {IKeyChanges} from "../../../contracts/interfaces/IKeyChanges.sol";
 import {IMembers, KeyType} from "../../../contracts/interfaces/IMembers.sol";
 import {Intents} from "../../../contracts/libraries/Intents.sol";
 import {vm} from "../Vm.sol";
@@ -159,8 +160,8 @@ contract VoteTest is Assembled {
         bytes32 ballot = openPrice();
         uint256 fresh = 0xf5e5;
         uint64 nonce = members.nonceOf(ANNA);
-        IMembers.Rotation memory rotation =
-            IMembers.Rotation(ANNA, vm.addr(fresh), KeyType.Secp256k1, nonce, later());
+        IKeyChanges.Rotation memory rotation =
+            IKeyChanges.Rotation(ANNA, vm.addr(fresh), KeyType.Secp256k1, nonce, later());
         bytes32 digest = typed(address(members), keccak256(abi.encode(Intents.ROTATION, rotation)));
         members.rotate(rotation, sign(keyOf(ANNA), digest), sign(fresh, digest));
         cast(ballot, ANNA, Choice.For);
