@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Header, headerOf} from "./Header.sol";
 import {ICouncil, Parameter} from "./interfaces/ICouncil.sol";
 import {ILedger} from "./interfaces/ILedger.sol";
 import {IMembers, Role, holderOf} from "./interfaces/IMembers.sol";
@@ -16,20 +17,6 @@ contract Services is IServices, EIP712 {
     using Intents for Request;
     using Intents for Instant;
 
-    /// @dev One slot, eight bits free.
-    struct Header {
-        uint32 requester;
-        uint32 provider;
-        uint48 amount;
-        uint40 start;
-        uint40 performBy;
-        uint16 category;
-        // Requested: from the approval's deadline to `start`. Delivered: from `start` to the review's deadline. Disputed: from `start`
-        // to the mediator's deadline. In seconds.
-        uint32 offset;
-        State state;
-    }
-
     /// @inheritdoc IServices
     uint256 public constant MAX_AHEAD = 45 days;
     /// @inheritdoc IServices
@@ -42,6 +29,7 @@ contract Services is IServices, EIP712 {
     ICouncil public immutable COUNCIL;
     IOffers public immutable OFFERS;
 
+    /// @dev Nothing of a header ever changes once it is final, and it is never cleared: an id works once.
     mapping(bytes32 service => Header) private _headers;
 
     constructor(IMembers members, ILedger ledger, ICouncil council, IOffers offers) EIP712("Borgo", "1") {
@@ -51,7 +39,7 @@ contract Services is IServices, EIP712 {
     /// @inheritdoc IServices
     function request(Request calldata order, bytes calldata signature) external returns (bytes32 service) {
         service = idOf(order);
-        if (_headers[service].state != State.None) revert Services_Exists(service);
+        if (_headers[service].stateOf() != State.None) revert Services_Exists(service);
         if (block.timestamp > order.validUntil) revert Services_IntentExpired(order.validUntil);
         if (order.requester == order.provider) revert Services_SameParty(order.requester);
         if (order.mediator == order.requester || order.mediator == order.provider) {
@@ -63,21 +51,22 @@ contract Services is IServices, EIP712 {
         }
         (uint256 maxPrice, uint256 maxOpen, uint256 window) = COUNCIL.requestTerms();
         _requirePrice(order.amount, maxPrice);
-        // slither-disable-next-line unused-return (anybody may provide)
-        MEMBERS.authoriseSpend(order.requester, order.provider, service, order.amount, signature);
+        // Whoever asked in the requester's name is no mediator either.
+        if (MEMBERS.authoriseSpend(order.requester, order.provider, service, order.amount, signature) == order.mediator) {
+            revert Services_SameParty(order.mediator);
+        }
 
         uint256 approveBy = block.timestamp + window;
         if (approveBy > order.start) approveBy = order.start;
-        _headers[service] = Header({
-            requester: order.requester,
-            provider: order.provider,
-            amount: order.amount,
-            start: order.start,
-            performBy: order.performBy,
-            category: order.category,
-            offset: uint32(order.start - approveBy),
-            state: State.Requested
-        });
+        _headers[service] = headerOf(
+            order.requester,
+            order.provider,
+            order.amount,
+            order.start,
+            order.performBy,
+            order.category,
+            State.Requested
+        ).within(order.start - approveBy);
 
         emit ServiceRequested(
             service,
@@ -96,14 +85,14 @@ contract Services is IServices, EIP712 {
 
     /// @inheritdoc IServices
     function approve(bytes32 service, uint40 validUntil, bytes calldata signature) external {
-        Header memory header = _headers[service];
-        if (header.state != State.Requested) revert Services_WrongState(service, header.state);
-        _requireUntil(header.start - header.offset);
+        Header header = _headers[service];
+        if (header.stateOf() != State.Requested) revert Services_WrongState(service, header.stateOf());
+        _requireUntil(header.approveByOf());
         _authoriseActive(
-            Intents.hash(Intents.APPROVE, service, header.provider, validUntil), header.provider, validUntil, signature
+            Intents.hash(Intents.APPROVE, service, header.providerOf(), validUntil), header.providerOf(), validUntil, signature
         );
 
-        _headers[service].state = State.Active;
+        _headers[service] = header.become(State.Active);
 
         emit ServiceApproved(service);
     }
@@ -120,12 +109,12 @@ contract Services is IServices, EIP712 {
 
         uint256 approved = 0;
         for (uint256 i = 0; i < ids.length; i++) {
-            Header memory header = _headers[ids[i]];
+            Header header = _headers[ids[i]];
             // What was never requested has no provider: a request may be relayed after the group was approved.
-            if (header.state != State.None && header.provider != signer) revert Services_NotAParty(ids[i], signer);
-            if (header.state != State.Requested || block.timestamp > header.start - header.offset) continue;
+            if (header.stateOf() != State.None && header.providerOf() != signer) revert Services_NotAParty(ids[i], signer);
+            if (header.stateOf() != State.Requested || block.timestamp > header.approveByOf()) continue;
             approved++;
-            _headers[ids[i]].state = State.Active;
+            _headers[ids[i]] = header.become(State.Active);
 
             emit ServiceApproved(ids[i]);
         }
@@ -134,33 +123,31 @@ contract Services is IServices, EIP712 {
 
     /// @inheritdoc IServices
     function deliver(bytes32 service, uint40 validUntil, bytes calldata signature) external {
-        Header memory header = _headers[service];
-        if (header.state != State.Active) revert Services_WrongState(service, header.state);
-        if (block.timestamp < header.start) revert Services_TooEarly(header.start);
-        _requireUntil(header.performBy);
-        _authorise(Intents.DELIVER, service, header.provider, validUntil, signature);
+        Header header = _headers[service];
+        if (header.stateOf() != State.Active) revert Services_WrongState(service, header.stateOf());
+        if (block.timestamp < header.startOf()) revert Services_TooEarly(header.startOf());
+        _requireUntil(header.performByOf());
+        _authorise(Intents.DELIVER, service, header.providerOf(), validUntil, signature);
 
         uint256 reviewBy = block.timestamp + COUNCIL.valueOf(Parameter.ReviewWindow);
-        header.state = State.Delivered;
-        header.offset = uint32(reviewBy - header.start);
-        _headers[service] = header;
+        _headers[service] = header.become(State.Delivered).within(reviewBy - header.startOf());
 
         emit ServiceDelivered(service, uint40(reviewBy));
     }
 
     /// @inheritdoc IServices
     function close(bytes32 service, uint40 validUntil, bytes calldata signature) external {
-        Header memory header = _headers[service];
-        _requireAgreed(service, header.state);
-        _requireUntil(header.performBy + GRACE);
-        _authorise(Intents.CLOSE, service, header.requester, validUntil, signature);
+        Header header = _headers[service];
+        _requireAgreed(service, header.stateOf());
+        _requireUntil(header.performByOf() + GRACE);
+        _authorise(Intents.CLOSE, service, header.requesterOf(), validUntil, signature);
 
-        _end(service, State.Closed);
+        _headers[service] = header.become(State.Closed);
 
         emit ServiceClosed(service, true);
 
-        LEDGER.pay(service, header.requester, header.provider);
-        _reward(service, header, header.amount);
+        LEDGER.pay(service, header.requesterOf(), header.providerOf());
+        _reward(service, header, header.amountOf());
     }
 
     /// @inheritdoc IServices
@@ -171,56 +158,55 @@ contract Services is IServices, EIP712 {
         bytes calldata requesterSignature,
         bytes calldata providerSignature
     ) external {
-        Header memory header = _headers[service];
-        _requireAgreed(service, header.state);
+        Header header = _headers[service];
+        _requireAgreed(service, header.stateOf());
         // Waiting ends an agreement by then; what is delivered or disputed is still theirs to settle.
-        if (header.state == State.Active) _requireUntil(header.performBy + GRACE);
-        _requirePrice(amount, header.amount);
+        if (header.stateOf() == State.Active) _requireUntil(header.performByOf() + GRACE);
+        _requirePrice(amount, header.amountOf());
         _authorise(
-            Intents.hashFor(service, header.requester, amount, validUntil), header.requester, validUntil, requesterSignature
+            Intents.hashFor(service, header.requesterOf(), amount, validUntil), header.requesterOf(), validUntil, requesterSignature
         );
         _authorise(
-            Intents.hashFor(service, header.provider, amount, validUntil), header.provider, validUntil, providerSignature
+            Intents.hashFor(service, header.providerOf(), amount, validUntil), header.providerOf(), validUntil, providerSignature
         );
 
-        _headers[service].amount = amount;
-        _end(service, State.Closed);
+        _headers[service] = header.costing(amount).become(State.Closed);
 
         emit ServiceClosedFor(service, amount);
 
-        LEDGER.paySplit(service, header.requester, header.provider, amount);
+        LEDGER.paySplit(service, header.requesterOf(), header.providerOf(), amount);
         _reward(service, header, amount);
     }
 
     /// @inheritdoc IServices
     function closeAfterReview(bytes32 service) external {
-        Header memory header = _headers[service];
-        if (header.state != State.Delivered) revert Services_WrongState(service, header.state);
-        _requireAfter(uint256(header.start) + header.offset);
+        Header header = _headers[service];
+        if (header.stateOf() != State.Delivered) revert Services_WrongState(service, header.stateOf());
+        _requireAfter(header.deadlineOf());
 
-        _end(service, State.Closed);
+        _headers[service] = header.become(State.Closed);
 
         emit ServiceClosed(service, false);
 
-        LEDGER.pay(service, header.requester, header.provider);
-        _reward(service, header, header.amount);
+        LEDGER.pay(service, header.requesterOf(), header.providerOf());
+        _reward(service, header, header.amountOf());
     }
 
     /// @inheritdoc IServices
     function cancel(bytes32 service, uint32 signer, uint40 validUntil, bytes calldata signature) external {
-        Header memory header = _headers[service];
-        _requireOpen(service, header.state);
-        if (signer != header.provider) {
-            if (signer != header.requester || header.state >= State.Delivered) revert Services_NotAParty(service, signer);
-            if (header.state == State.Active && block.timestamp >= header.start) revert Services_TooLate(header.start);
+        Header header = _headers[service];
+        _requireOpen(service, header.stateOf());
+        if (signer != header.providerOf()) {
+            if (signer != header.requesterOf() || header.stateOf() >= State.Delivered) revert Services_NotAParty(service, signer);
+            if (header.stateOf() == State.Active && block.timestamp >= header.startOf()) revert Services_TooLate(header.startOf());
         }
         _authorise(Intents.CANCEL, service, signer, validUntil, signature);
 
-        _end(service, State.Cancelled);
+        _headers[service] = header.become(State.Cancelled);
 
         emit ServiceCancelled(service, signer);
 
-        LEDGER.refund(service, header.requester);
+        LEDGER.refund(service, header.requesterOf());
     }
 
     /// @inheritdoc IServices
@@ -230,57 +216,55 @@ contract Services is IServices, EIP712 {
         bytes calldata requesterSignature,
         bytes calldata providerSignature
     ) external {
-        Header memory header = _headers[service];
-        _requireOpen(service, header.state);
-        _authorise(Intents.CANCEL, service, header.requester, validUntil, requesterSignature);
-        _authorise(Intents.CANCEL, service, header.provider, validUntil, providerSignature);
+        Header header = _headers[service];
+        _requireOpen(service, header.stateOf());
+        _authorise(Intents.CANCEL, service, header.requesterOf(), validUntil, requesterSignature);
+        _authorise(Intents.CANCEL, service, header.providerOf(), validUntil, providerSignature);
 
-        _end(service, State.Cancelled);
+        _headers[service] = header.become(State.Cancelled);
 
         emit ServiceCancelled(service, 0);
 
-        LEDGER.refund(service, header.requester);
+        LEDGER.refund(service, header.requesterOf());
     }
 
     /// @inheritdoc IServices
     function revoke(Request calldata order, uint40 validUntil, bytes calldata signature) external {
         bytes32 service = idOf(order);
-        if (_headers[service].state != State.None) revert Services_Exists(service);
+        if (_headers[service].stateOf() != State.None) revert Services_Exists(service);
         _authorise(Intents.CANCEL, service, order.requester, validUntil, signature);
 
-        _end(service, State.Cancelled);
+        _headers[service] = _headers[service].become(State.Cancelled);
 
         emit ServiceCancelled(service, order.requester);
     }
 
     /// @inheritdoc IServices
     function expire(bytes32 service) external {
-        Header memory header = _headers[service];
-        if (header.state == State.Requested) _requireAfter(header.start - header.offset);
-        else if (header.state == State.Active) _requireAfter(header.performBy + GRACE);
-        else revert Services_WrongState(service, header.state);
+        Header header = _headers[service];
+        if (header.stateOf() == State.Requested) _requireAfter(header.approveByOf());
+        else if (header.stateOf() == State.Active) _requireAfter(header.performByOf() + GRACE);
+        else revert Services_WrongState(service, header.stateOf());
 
-        _end(service, State.Expired);
+        _headers[service] = header.become(State.Expired);
 
         emit ServiceExpired(service);
 
-        LEDGER.refund(service, header.requester);
+        LEDGER.refund(service, header.requesterOf());
     }
 
     /// @inheritdoc IServices
     function dispute(bytes32 service, uint32 signer, bytes32 evidence, uint40 validUntil, bytes calldata signature)
         external
     {
-        Header memory header = _headers[service];
-        if (header.state != State.Delivered) revert Services_WrongState(service, header.state);
-        if (signer != header.requester && signer != header.provider) revert Services_NotAParty(service, signer);
-        _requireUntil(uint256(header.start) + header.offset);
+        Header header = _headers[service];
+        if (header.stateOf() != State.Delivered) revert Services_WrongState(service, header.stateOf());
+        if (signer != header.requesterOf() && signer != header.providerOf()) revert Services_NotAParty(service, signer);
+        _requireUntil(header.deadlineOf());
         _authorise(Intents.hashDispute(service, signer, evidence, validUntil), signer, validUntil, signature);
 
         uint256 mediateBy = block.timestamp + COUNCIL.valueOf(Parameter.MediateWindow);
-        header.state = State.Disputed;
-        header.offset = uint32(mediateBy - header.start);
-        _headers[service] = header;
+        _headers[service] = header.become(State.Disputed).within(mediateBy - header.startOf());
 
         emit ServiceDisputed(service, signer, evidence, uint40(mediateBy));
     }
@@ -294,25 +278,25 @@ contract Services is IServices, EIP712 {
         bytes calldata signature
     ) external {
         bytes32 service = idOf(order);
-        Header memory header = _headers[service];
-        if (header.state != State.Disputed) revert Services_WrongState(service, header.state);
-        _requireUntil(uint256(header.start) + header.offset);
+        Header header = _headers[service];
+        if (header.stateOf() != State.Disputed) revert Services_WrongState(service, header.stateOf());
+        _requireUntil(header.deadlineOf());
         if (providerBps > 10_000) revert Services_BadPart(providerBps);
         uint32 mediator = order.mediator;
         _requireInTime(validUntil);
         bytes32 intent = Intents.hashResolve(service, mediator, providerBps, reasons, validUntil);
         MEMBERS.authoriseOfficer(Role.Mediator, holderOf(mediator), _hashTypedDataV4(intent), signature);
 
-        _resolve(service, header, mediator, uint256(header.amount) * providerBps / 10_000, reasons);
+        _resolve(service, header, mediator, uint256(header.amountOf()) * providerBps / 10_000, reasons);
     }
 
     /// @inheritdoc IServices
     function resolveByDefault(bytes32 service) external {
-        Header memory header = _headers[service];
-        if (header.state != State.Disputed) revert Services_WrongState(service, header.state);
-        _requireAfter(uint256(header.start) + header.offset);
+        Header header = _headers[service];
+        if (header.stateOf() != State.Disputed) revert Services_WrongState(service, header.stateOf());
+        _requireAfter(header.deadlineOf());
 
-        _resolve(service, header, 0, header.amount / 2, 0);
+        _resolve(service, header, 0, header.amountOf() / 2, 0);
     }
 
     /// @inheritdoc IServices
@@ -321,7 +305,7 @@ contract Services is IServices, EIP712 {
         returns (bytes32 service)
     {
         service = instantIdOf(purchase);
-        if (_headers[service].state != State.None) revert Services_Exists(service);
+        if (_headers[service].stateOf() != State.None) revert Services_Exists(service);
         (uint32 requester, uint32 provider) = (purchase.requester, purchase.provider);
         if (requester == provider) revert Services_SameParty(requester);
         _requireInTime(purchase.validUntil);
@@ -333,16 +317,8 @@ contract Services is IServices, EIP712 {
         MEMBERS.authoriseSpend(requester, provider, service, purchase.amount, requesterSignature);
         MEMBERS.authorise(provider, service, providerSignature);
 
-        _headers[service] = Header({
-            requester: requester,
-            provider: provider,
-            amount: purchase.amount,
-            start: uint40(block.timestamp),
-            performBy: uint40(block.timestamp),
-            category: 0,
-            offset: 0,
-            state: State.Closed
-        });
+        uint40 present = uint40(block.timestamp);
+        _headers[service] = headerOf(requester, provider, purchase.amount, present, present, 0, State.Closed);
 
         emit InstantPaid(service, requester, provider, purchase.offer, purchase.amount);
 
@@ -361,44 +337,38 @@ contract Services is IServices, EIP712 {
 
     /// @inheritdoc IServices
     function serviceOf(bytes32 service) external view returns (Service memory) {
-        Header memory header = _headers[service];
+        Header header = _headers[service];
         return Service({
-            state: header.state,
-            requester: header.requester,
-            provider: header.provider,
-            amount: header.amount,
-            category: header.category,
-            start: header.start,
-            performBy: header.performBy,
-            approveBy: header.state == State.Requested ? header.start - header.offset : 0,
-            reviewBy: header.state == State.Delivered ? header.start + header.offset : 0,
-            mediateBy: header.state == State.Disputed ? header.start + header.offset : 0
+            state: header.stateOf(),
+            requester: header.requesterOf(),
+            provider: header.providerOf(),
+            amount: header.amountOf(),
+            category: header.categoryOf(),
+            start: header.startOf(),
+            performBy: header.performByOf(),
+            approveBy: header.stateOf() == State.Requested ? uint40(header.approveByOf()) : 0,
+            reviewBy: header.stateOf() == State.Delivered ? uint40(header.deadlineOf()) : 0,
+            mediateBy: header.stateOf() == State.Disputed ? uint40(header.deadlineOf()) : 0
         });
     }
 
-    /// @dev Nothing of a header ever changes once it is final, and it is never cleared: an id works once.
-    function _end(bytes32 service, State state) private {
-        _headers[service].state = state;
-    }
-
     /// @dev `header` is as it was before the service was closed.
-    function _reward(bytes32 service, Header memory header, uint256 paid) private {
-        if (!isCollective(header.category) || header.state == State.Disputed) return;
-        uint256 wanted = OFFERS.bonusOf(header.requester, header.provider, header.category, header.start, paid);
+    function _reward(bytes32 service, Header header, uint256 paid) private {
+        if (!isCollective(header.categoryOf()) || header.stateOf() == State.Disputed) return;
+        uint256 wanted = OFFERS.bonusOf(header.requesterOf(), header.providerOf(), header.categoryOf(), header.startOf(), paid);
         if (wanted == 0) return;
-        uint256 issued = LEDGER.bonus(header.provider, wanted);
+        uint256 issued = LEDGER.bonus(header.providerOf(), wanted);
         // A month that has nothing left for bonuses does not use up the pair's.
-        if (issued != 0) OFFERS.book(service, header.requester, header.provider, issued);
+        if (issued != 0) OFFERS.book(service, header.requesterOf(), header.providerOf(), issued);
     }
 
-    function _resolve(bytes32 service, Header memory header, uint32 mediator, uint256 toProvider, bytes32 reasons) private {
+    function _resolve(bytes32 service, Header header, uint32 mediator, uint256 toProvider, bytes32 reasons) private {
         // At most the price, which fits.
-        _headers[service].amount = uint48(toProvider);
-        _end(service, State.Resolved);
+        _headers[service] = header.costing(uint48(toProvider)).become(State.Resolved);
 
         emit ServiceResolved(service, mediator, uint48(toProvider), reasons);
 
-        LEDGER.paySplit(service, header.requester, header.provider, toProvider);
+        LEDGER.paySplit(service, header.requesterOf(), header.providerOf(), toProvider);
     }
 
     /// @dev For the intents that name service, signer and time, and nothing else.
