@@ -262,13 +262,13 @@ contract Settlements is ISettlements, EIP712 {
     }
 
     function _verify(uint32 period, Line calldata line, Sibling[] calldata proof) private view returns (bool) {
-        Record memory record = _records[period];
-        uint256 sums = MerkleSum.pack(line.quotaMicro, line.tokens);
-        bytes32 hash = MerkleSum.leaf(period, record.revision, line);
+        Record storage record = _records[period];
+        (bytes26 seal, uint8 revision) = (record.seal, record.revision);
+        (bytes32 hash, uint256 sums) = MerkleSum.leaf(period, revision, line);
         bool inOrder;
         (hash, sums, inOrder) = MerkleSum.climb(hash, sums, line.index, proof);
         // The seal holds the whole of the quotas and the published tokens, so equal seals mean equal sums. (A void record has none.)
-        return inOrder && _seal(hash, sums) == record.seal;
+        return inOrder && _seal(hash, sums) == seal;
     }
 
     /// @dev A month that is over; or a true-up of a month, or of a true-up, that is final.
@@ -313,7 +313,7 @@ contract Settlements is ISettlements, EIP712 {
 
     /// @dev 208 bits, so that a record is one slot: as hard to forge as to guess, and harder to collide than an address.
     function _seal(bytes32 root, uint256 sums) private pure returns (bytes26) {
-        return bytes26(keccak256(abi.encode(root, sums)));
+        return bytes26(MerkleSum.top(root, sums));
     }
 
     /// @dev A malformed signature recovers to the zero address, which is never in order.

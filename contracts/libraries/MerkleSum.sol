@@ -19,22 +19,41 @@ library MerkleSum {
     }
 
     /// @notice H(0x00 ‖ chainId ‖ contract ‖ period ‖ revision ‖ index ‖ member ‖ quotaMicro ‖ tokens ‖ privateHash), every field in its
-    /// own width: 32, 20, 4, 1, 4, 4, 4, 6 and 32 bytes.
-    function leaf(uint32 period, uint8 revision, ISettlements.Line calldata line) internal view returns (bytes32) {
-        return keccak256(
-            abi.encodePacked(
-                bytes1(0x00),
-                block.chainid,
-                address(this),
-                period,
-                revision,
-                line.index,
-                line.member,
-                line.quotaMicro,
-                line.tokens,
-                line.privateHash
-            )
-        );
+    /// own width: 1, 32, 20, 4, 1, 4, 4, 4, 6 and 32 bytes; and the sums of that line.
+    /// @dev Reverts if a field of the line is wider than that.
+    function leaf(uint32 period, uint8 revision, ISettlements.Line calldata line)
+        internal
+        view
+        returns (bytes32 hash, uint256 sums)
+    {
+        // Written from the right to the left behind the free memory pointer: each word overwrites the zeros before the one on its
+        // right. The five fields before the tokens are joined to one number first. A line is five words of calldata.
+        assembly ("memory-safe") {
+            let start := mload(0x40)
+            let index := calldataload(line)
+            let member := calldataload(add(line, 0x20))
+            let quota := calldataload(add(line, 0x40))
+            let tokens := calldataload(add(line, 0x60))
+            if or(shr(32, or(or(index, member), quota)), shr(48, tokens)) { revert(0, 0) }
+            mstore(add(start, 76), calldataload(add(line, 0x80)))
+            mstore(add(start, 44), tokens)
+            let joined := or(or(shl(104, period), shl(96, revision)), or(or(shl(64, index), shl(32, member)), quota))
+            mstore(add(start, 38), joined)
+            mstore(add(start, 21), address())
+            mstore(add(start, 1), chainid())
+            mstore8(start, 0x00)
+            hash := keccak256(start, 108)
+            sums := or(shl(128, tokens), quota)
+        }
+    }
+
+    /// @notice H(root ‖ sums).
+    function top(bytes32 root, uint256 sums) internal pure returns (bytes32 hash) {
+        assembly ("memory-safe") {
+            mstore(0x00, root)
+            mstore(0x20, sums)
+            hash := keccak256(0x00, 0x40)
+        }
     }
 
     /// @notice The root and its sums that follow from a leaf, its place and its siblings. `inOrder` is false if the place lies outside a
