@@ -91,6 +91,7 @@ contract Members is Offices, Delegates {
 
         emit MemberLeft(member);
 
+        // slither-disable-next-line unused-return (the ledger tells how much in its own event)
         if (LEDGER.accountOf(member).open == 0) LEDGER.burnAll(member);
     }
 
@@ -99,6 +100,7 @@ contract Members is Offices, Delegates {
         if (_members[member].left == 0) revert Members_NotLeft(member);
         uint256 open = LEDGER.accountOf(member).open;
         if (open != 0) revert Members_StillOpen(member, open);
+        // slither-disable-next-line unused-return (the ledger tells how much in its own event)
         LEDGER.burnAll(member);
     }
 

@@ -323,10 +323,10 @@ interface IMembers is IKeyChanges {
     function delegateOf(uint32 member)
         external
         view
-        returns (uint32 delegate, uint256 perRequest, uint256 perEpoch, uint256 spent);
+        returns (uint32 by, uint256 perRequest, uint256 perEpoch, uint256 spent);
 
-    /// @notice For how many members somebody is the delegate.
-    function delegationsOf(uint32 delegate) external view returns (uint256);
+    /// @notice For how many members `member` is the delegate.
+    function delegationsOf(uint32 member) external view returns (uint256);
 
     /// @notice How many members are active now, and how many were at the first second of this month.
     function activeMembers() external view returns (uint256 atStartOfEpoch, uint256 current);

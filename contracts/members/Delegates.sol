@@ -94,8 +94,8 @@ abstract contract Delegates is KeyChanges {
     }
 
     /// @inheritdoc IMembers
-    function delegationsOf(uint32 to) external view returns (uint256) {
-        return _delegations[to];
+    function delegationsOf(uint32 member) external view returns (uint256) {
+        return _delegations[member];
     }
 
     function _dropDelegate(uint32 member, uint32 by) internal {
