@@ -60,7 +60,7 @@ class Village:
         deployer = key("deployer")
         tell(w3, "anvil_setBalance", deployer.address, hex(10**20))
         artifacts = compile_contracts()
-        genesis = Genesis(
+        self.plan = Genesis(
             registrars={self.registrar.address: until},
             oracles={oracle.address: until for oracle in self.oracles},
             threshold=3,
@@ -71,7 +71,7 @@ class Village:
                 "Mediator": {holder_of(MEDIATOR): until},
             },
         )
-        self.deployment = deploy(w3, deployer, artifacts, genesis)
+        self.deployment = deploy(w3, deployer, artifacts, self.plan)
         self.contracts: dict[str, Contract] = {
             name: self.deployment.contract(w3, artifacts, name) for name in self.deployment.addresses
         }
