@@ -102,7 +102,7 @@ abstract contract Agreed is Community {
         return sign(keyOf(by), typed(address(services), intent));
     }
 
-    function leave(uint32 member) internal {
+    function depart(uint32 member) internal {
         uint64 nonce = members.nonceOf(member);
         bytes32 digest = typed(address(members), Intents.hashOfExit(member, nonce, later()));
         members.exit(member, nonce, later(), sign(keyOf(member), digest));

@@ -5,6 +5,8 @@ pragma solidity 0.8.37;
 interface Vm {
     function warp(uint256 timestamp) external;
     function chainId(uint256 id) external;
+    function snapshotState() external returns (uint256 id);
+    function revertToState(uint256 id) external returns (bool);
     function addr(uint256 privateKey) external pure returns (address);
     function setEvmVersion(string calldata name) external;
     function etch(address target, bytes calldata code) external;

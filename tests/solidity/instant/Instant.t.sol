@@ -135,7 +135,7 @@ contract InstantTest is Agreed {
     }
 
     function test_WhenTheShopHasLeft_Reverts() public {
-        leave(BAKERY);
+        depart(BAKERY);
         refuse(purchase(bread), abi.encodeWithSelector(IMembers.Members_NotActive.selector, BAKERY));
     }
 

@@ -52,7 +52,7 @@ contract OfferTest is Agreed {
     }
 
     function test_WhenTheShopHasLeft_Reverts() public {
-        leave(BAKERY);
+        depart(BAKERY);
         refuse(offer(), abi.encodeWithSelector(IMembers.Members_NotActive.selector, BAKERY));
     }
 
