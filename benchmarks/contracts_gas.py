@@ -58,6 +58,7 @@ def measure() -> dict[str, int]:
         gas |= _disagree(village) | _buy(village) | _reward(village)
         gas |= _settle(village)
         gas |= _decide(village)
+        gas |= _claim(village) | _give(village)
     gas["whole life (request, approve, close)"] = gas["request"] + gas["approve"] + gas["close"]
     return gas
 
@@ -236,6 +237,48 @@ def _decide(village: Village) -> dict[str, int]:
         if not period:
             village.pass_time(8 * DAY)
             gas["carry out a new value"] = village.send("Ballots", "execute", ballot, data)
+    return gas
+
+
+def _claim(village: Village) -> dict[str, int]:
+    gas: dict[str, int] = {}
+    place, lines, tree = _tree(village)
+    gas["open the claims"] = village.send("Settlements", "openClaims", place.period, tree.root, tree.tokens)
+    for index in (0, 1):
+        line = lines[index]
+        given = (index, line.member, line.quota_micro, line.tokens, line.private_hash)
+        used = village.send("Settlements", "claim", place.period, given, tree.proof(index))
+        gas["claim with its proof (1000 members)" if index else "the first claim of 256"] = used
+    preference = {"member": 1, "bps": 2_500, "nonce": 0, "validUntil": village.now + DAY}
+    arguments = intents.struct_values("Retrocede", preference)
+    gas["give back a quota"] = village.send(
+        "Settlements", "retrocede", arguments, village.said("Retrocede", preference, 1)
+    )
+    return gas
+
+
+def _give(village: Village) -> dict[str, int]:
+    gas: dict[str, int] = {}
+    shop, receipts, treasurer = 9, (b"a" * 32, b"b" * 32), key("treasurer").address
+    until = village.now + DAY
+
+    def send(label: str, name: str, function: str, message: dict[str, Any], signer: object, *more: object) -> None:
+        signature = village.said(name, message, signer)
+        gas[label] = village.send("Treasury", function, intents.struct_values(name, message), signature, *more)
+
+    registration = {"stakeholder": shop, "until": village.now + 90 * DAY, "agreement": b"a" * 32, "sequence": 0}
+    officer = {"treasurer": treasurer, "validUntil": until}
+    send("register a stakeholder", "Stakeholder", "register", registration | officer, "treasurer")
+    for purpose, receipt in ((1, receipts[0]), (3, receipts[1])):
+        purchase = {"stakeholder": shop, "cents": 2_00, "tokensPerEuro": 10_00, "purpose": purpose, "receipt": receipt}
+        send("buy an allowance", "Purchase", "buy", purchase | officer, "treasurer")
+    members, weights = (1, 2, 3), (1, 1, 2)
+    recipients = Web3.keccak(encode(["uint32[]", "uint48[]"], [members, weights]))
+    gift = {"stakeholder": shop, "allowance": receipts[0], "pool": 2_00, "recipients": recipients}
+    gift |= {"salt": b"s" * 32, "validUntil": until}
+    send("give to 3 members", "Grant", "grant", gift, shop, members, weights)
+    bonus = {"stakeholder": shop, "allowance": receipts[1], "member": 1, "amount": 1_00, "product": b"p" * 32}
+    send("eco-bonus", "EcoBonus", "grantEcoBonus", bonus | {"validUntil": until}, shop)
     return gas
 
 

@@ -67,6 +67,7 @@ class Village:
             founding_members=founding_members,
             offices={
                 "Board": {self.board: until},
+                "Treasurer": {key("treasurer").address: until},
                 "Recogniser": {key("recogniser").address: until},
                 "Mediator": {holder_of(MEDIATOR): until},
             },
