@@ -256,7 +256,6 @@ contract Settlements is ISettlements, EIP712 {
         for (uint256 i = 0; i < signers.length; i++) {
             if (signers[i] <= order.signer) revert Settlements_BadMembers(i);
             order.signer = signers[i];
-            // slither-disable-next-line calls-loop (one signature of each of 5 % of the members)
             MEMBERS.authoriseActive(order.signer, _hashTypedDataV4(Intents.hash(order)), signatures[i]);
         }
     }

@@ -197,7 +197,6 @@ contract Treasury is ITreasury, EIP712 {
         for (uint256 i = 0; i < members.length; i++) {
             if (members[i] <= last) revert Treasury_BadRecipients(i);
             last = members[i];
-            // slither-disable-next-line calls-loop (who left since the ballot began gets nothing; a ballot names as many as fit a block)
             if (_isStakeholder(last) || !MEMBERS.isActive(last)) continue;
             amounts[i] = amount;
             given++;
@@ -381,7 +380,6 @@ contract Treasury is ITreasury, EIP712 {
 
     function _requireRecipient(uint32 member) private view {
         if (_isStakeholder(member)) revert Treasury_ToAStakeholder(member);
-        // slither-disable-next-line calls-loop (a gift names as many members as fit a block)
         if (!MEMBERS.isActive(member)) revert IMembers.Members_NotActive(member);
     }
 
