@@ -130,41 +130,13 @@ contract Council is ICouncil, EIP712 {
         procedure.majorityBps = HALF;
         procedure.quorumBps = uint16(_valueOf(Parameter.QuorumBps));
         procedure.duration = uint40(_valueOf(Parameter.VotingPeriod));
-        uint40 notice = uint40(_valueOf(Parameter.Notice));
-        if (kind == Kind.ChangeParameter) {
-            (Parameter parameter, uint24 next) = abi.decode(data, (Parameter, uint24));
-            _requireAlone(parameter);
-            _requirePossible(parameter, next);
-            procedure.byMillesimi = parameter >= Parameter.CoefficientPower;
-            if (parameter >= Parameter.VotingPeriod) procedure.majorityBps = THREE_FIFTHS;
-        } else if (kind == Kind.ChangeVector) {
-            (Vector vector, uint24[] memory next) = abi.decode(data, (Vector, uint24[]));
-            uint256 first = _requireVector(vector, next);
-            for (uint256 i = 0; i < next.length; i++) {
-                _requirePossible(Parameter(first + i), next[i]);
-            }
-            procedure.byMillesimi = vector != Vector.Shares;
-            if (procedure.byMillesimi) procedure.majorityBps = THREE_FIFTHS;
-        } else if (kind == Kind.GrantRole) {
-            (Role role, address holder, uint40 until) = abi.decode(data, (Role, address, uint40));
-            bool ahead = until == 0 || until > block.timestamp + procedure.duration + notice;
-            if (role == Role.None || holder == address(0) || !ahead) revert Council_BadOffice(role, holder, until);
-            // Whoever abuses an office loses it at once.
-            if (until != 0) procedure.delay = notice;
-        } else if (kind == Kind.GrantCommons) {
-            (uint32[] memory members, uint48 amount) = abi.decode(data, (uint32[], uint48));
-            if (members.length == 0 || amount == 0) revert Council_EmptyGrant();
-            procedure.delay = notice;
-        } else if (kind == Kind.SetStandingGrant) {
-            abi.decode(data, (uint48));
-            procedure.delay = notice;
-        } else if (kind == Kind.JudgeSettlement) {
-            (uint32 period, uint8 revision) = abi.decode(data, (uint32, uint8));
-            if (procedure.duration > LONGEST_JUDGEMENT) procedure.duration = uint40(LONGEST_JUDGEMENT);
-            _requireSuspended(period, revision, block.timestamp + procedure.duration + 1 days);
-        } else {
-            revert Council_NothingToDecide(kind);
-        }
+        if (kind == Kind.ChangeParameter) _examineValue(procedure, data);
+        else if (kind == Kind.ChangeVector) _examineVector(procedure, data);
+        else if (kind == Kind.GrantRole) _examineOffice(procedure, data);
+        else if (kind == Kind.GrantCommons) _examineGrant(procedure, data);
+        else if (kind == Kind.SetStandingGrant) _examineStandingGrant(procedure, data);
+        else if (kind == Kind.JudgeSettlement) _examineJudgement(procedure, data);
+        else revert Council_NothingToDecide(kind);
     }
 
     /// @inheritdoc ICouncil
@@ -267,10 +239,52 @@ contract Council is ICouncil, EIP712 {
         return (block.timestamp < from ? field : field >> 24) & 0xffffff;
     }
 
-    function _requireSuspended(uint32 period, uint8 revision, uint256 needed) private view {
+    function _examineValue(Procedure memory procedure, bytes calldata data) private view {
+        (Parameter parameter, uint24 next) = abi.decode(data, (Parameter, uint24));
+        _requireAlone(parameter);
+        _requirePossible(parameter, next);
+        // From `VotingPeriod` on stand the rules of ballots, and from `CoefficientPower` on the quota model and the funds.
+        procedure.byMillesimi = parameter >= Parameter.CoefficientPower;
+        if (parameter >= Parameter.VotingPeriod) procedure.majorityBps = THREE_FIFTHS;
+    }
+
+    function _examineVector(Procedure memory procedure, bytes calldata data) private view {
+        (Vector vector, uint24[] memory next) = abi.decode(data, (Vector, uint24[]));
+        uint256 first = _requireVector(vector, next);
+        for (uint256 i = 0; i < next.length; i++) {
+            _requirePossible(Parameter(first + i), next[i]);
+        }
+        procedure.byMillesimi = vector != Vector.Shares;
+        if (procedure.byMillesimi) procedure.majorityBps = THREE_FIFTHS;
+    }
+
+    function _examineOffice(Procedure memory procedure, bytes calldata data) private view {
+        (Role role, address holder, uint40 until) = abi.decode(data, (Role, address, uint40));
+        uint256 notice = _valueOf(Parameter.Notice);
+        bool ahead = until == 0 || until > block.timestamp + procedure.duration + notice;
+        if (role == Role.None || holder == address(0) || !ahead) revert Council_BadOffice(role, holder, until);
+        // Whoever abuses an office loses it at once.
+        if (until != 0) procedure.delay = uint40(notice);
+    }
+
+    function _examineGrant(Procedure memory procedure, bytes calldata data) private view {
+        (uint32[] memory members, uint48 amount) = abi.decode(data, (uint32[], uint48));
+        if (members.length == 0 || amount == 0) revert Council_EmptyGrant();
+        procedure.delay = uint40(_valueOf(Parameter.Notice));
+    }
+
+    function _examineStandingGrant(Procedure memory procedure, bytes calldata data) private view {
+        abi.decode(data, (uint48));
+        procedure.delay = uint40(_valueOf(Parameter.Notice));
+    }
+
+    function _examineJudgement(Procedure memory procedure, bytes calldata data) private view {
+        (uint32 period, uint8 revision) = abi.decode(data, (uint32, uint8));
+        if (procedure.duration > LONGEST_JUDGEMENT) procedure.duration = uint40(LONGEST_JUDGEMENT);
         ISettlements.Suspension memory suspension = SETTLEMENTS.suspensionOf(period);
         bool right = suspension.revision == revision && SETTLEMENTS.recordOf(period).revision == revision;
-        if (!right || suspension.until < needed) revert Council_NotSuspended(period, revision);
+        bool inTime = suspension.until >= block.timestamp + procedure.duration + 1 days;
+        if (!right || !inTime) revert Council_NotSuspended(period, revision);
     }
 
     /// @dev Bounds and step, from the value that holds once nothing is pending.
@@ -317,7 +331,7 @@ contract Council is ICouncil, EIP712 {
     }
 
     function _requireSum(Vector vector, uint24[] memory values, uint256 first, uint256 count) private pure {
-        uint256 sum;
+        uint256 sum = 0;
         for (uint256 i = first; i < first + count; i++) {
             sum += values[i];
         }

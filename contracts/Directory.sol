@@ -91,6 +91,7 @@ contract Directory is IDirectory {
 
         entry.withdrawn = true;
         for (uint256 i = 0; i < entry.contracts.length; i++) {
+            // slither-disable-next-line costly-loop (at most sixteen)
             delete _communityAt[entry.contracts[i]];
         }
 
