@@ -73,6 +73,7 @@ contract Ballots is IBallots, EIP712 {
     mapping(bytes32 ballot => Head) private _heads;
     mapping(bytes32 ballot => Quotas) private _quotas;
     mapping(bytes32 ballot => bytes32 dataHash) private _data;
+    mapping(bytes32 dataHash => uint40 closes) private _judgedUntil;
     mapping(bytes32 ballot => mapping(uint256 number => Page)) private _pages;
     mapping(bytes32 ballot => mapping(uint256 number => uint256 members)) private _excused;
 
@@ -265,17 +266,11 @@ contract Ballots is IBallots, EIP712 {
             delay: uint32(procedure.delay)
         });
         _data[ballot] = proposal.dataHash;
+        uint40 closes = uint40(block.timestamp + procedure.duration);
+        if (proposal.kind == Kind.JudgeSettlement) _takeTurn(proposal.dataHash, closes);
 
         emit BallotOpened(
-            ballot,
-            proposal.kind,
-            data,
-            proposal.text,
-            proposal.period,
-            revision,
-            uint32(electorate),
-            uint40(block.timestamp + procedure.duration),
-            proposers
+            ballot, proposal.kind, data, proposal.text, proposal.period, revision, uint32(electorate), closes, proposers
         );
     }
 
@@ -302,6 +297,13 @@ contract Ballots is IBallots, EIP712 {
         else if (choice == Choice.Against) page.votesAgainst++;
         else page.abstained++;
         _pages[ballot][number] = page;
+    }
+
+    /// @dev Of two ballots on one settlement a few could carry the one that the others overlook.
+    function _takeTurn(bytes32 dataHash, uint40 closes) private {
+        uint40 judgedUntil = _judgedUntil[dataHash];
+        if (block.timestamp <= judgedUntil) revert Ballots_Running(dataHash, judgedUntil);
+        _judgedUntil[dataHash] = closes;
     }
 
     function _begin(bytes32 ballot, uint256 number) private returns (Page memory page) {

@@ -84,6 +84,8 @@ interface IBallots {
 
     /// @notice This proposal was made before.
     error Ballots_Exists(bytes32 ballot);
+    /// @notice The members judge this settlement until `closes` in another ballot.
+    error Ballots_Running(bytes32 dataHash, uint40 closes);
     /// @notice There is no such ballot.
     error Ballots_Unknown(bytes32 ballot);
     /// @notice The data are not those that were signed.

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Choice, IBallots} from "../../../contracts/interfaces/IBallots.sol";
 import {ICouncil, Kind, Parameter} from "../../../contracts/interfaces/ICouncil.sol";
+import {Role} from "../../../contracts/interfaces/IMembers.sol";
 import {vm} from "../Vm.sol";
 import {Assembled} from "../vote/Assembled.sol";
 
@@ -77,6 +78,21 @@ contract JudgeTest is Assembled {
         publish(1);
         refuseToOpen(verdict(0));
         refuseToOpen(verdict(1));
+    }
+
+    function test_Attack_TwoJudgementsAtATime() public {
+        bytes32 ballot = openJudgement();
+        uint40 closes = ballots.ballotOf(ballot).closes;
+        moveTo(closes);
+        IBallots.Proposal memory given = proposal(Kind.JudgeSettlement, verdict(0), 0);
+        address board = vm.addr(officerKey(Role.Board, 0));
+        bytes memory signature = sign(officerKey(Role.Board, 0), ballots.idOf(given));
+        vm.expectRevert(
+            abi.encodeWithSelector(IBallots.Ballots_Running.selector, keccak256(verdict(0)), closes)
+        );
+        ballots.proposeByBoard(given, verdict(0), board, signature);
+        pass(1);
+        ballots.proposeByBoard(given, verdict(0), board, signature);
     }
 
     function test_Attack_AJudgementOfARevisionThatWasReplaced() public {
