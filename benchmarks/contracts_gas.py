@@ -20,6 +20,7 @@ CEILINGS: Mapping[str, int] = {
     "vote": 45_000,
     "publish (3 of 5)": 100_000,
     "verify a quota (1000 members)": 7_000,
+    "claim with its proof (1000 members)": 105_000,
 }
 
 

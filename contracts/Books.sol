@@ -39,6 +39,7 @@ abstract contract Books is ILedger {
     mapping(uint32 member => uint256) internal _welcomeOwed;
     Vintages internal _supply;
     /// @dev What is kept for claims of energy tokens, in the lane of the month with which the claims lapse.
+    // slither-disable-next-line uninitialized-state (`Ledger` writes it)
     Vintages internal _reserved;
     Issuance internal _issuance;
     Totals internal _totals;
