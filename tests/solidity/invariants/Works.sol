@@ -152,6 +152,17 @@ contract Works is Agreed {
         dispute(service, byProvider ? s.provider : s.requester);
     }
 
+    /// @dev From a request to a dispute without anything between, or random lives would hardly ever come so far.
+    function quarrels(uint256 which, bool byProvider) external {
+        vm.warp(clock);
+        (bytes32 service, IServices.Service memory s) = some(which, State.Requested);
+        if (service == 0 || clock > s.approveBy) return;
+        approve(service, s.provider);
+        moveTo(s.start);
+        services.deliver(service, later(), signed(Intents.DELIVER, service, s.provider));
+        dispute(service, byProvider ? s.provider : s.requester);
+    }
+
     function closes(uint256 which, uint8 state, uint48 amount, uint8 how) external act(0) {
         (bytes32 service, IServices.Service memory s) = some(which, State(state % 3 + 2));
         if (service == 0) return;

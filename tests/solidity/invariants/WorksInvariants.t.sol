@@ -27,7 +27,7 @@ contract WorksInvariantsTest {
     }
 
     function targetSelectors() external view returns (Selectors[] memory targets) {
-        bytes4[14] memory acts = [
+        bytes4[15] memory acts = [
             Works.passTime.selector,
             Works.ask.selector,
             Works.ask.selector,
@@ -35,6 +35,7 @@ contract WorksInvariantsTest {
             Works.approveSome.selector,
             Works.deliver.selector,
             Works.object.selector,
+            Works.quarrels.selector,
             Works.closes.selector,
             Works.closes.selector,
             Works.cancels.selector,
