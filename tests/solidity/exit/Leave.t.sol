@@ -10,7 +10,7 @@ import {vm} from "../Vm.sol";
 
 /// @dev Leaving the whole community, with services open on either side.
 contract LeaveTest is Community {
-    function leave(uint32 member) internal {
+    function quit(uint32 member) internal {
         bytes32 intent = keccak256(abi.encode(Intents.EXIT, member, members.nonceOf(member), later()));
         members.exit(
             member, members.nonceOf(member), later(), sign(keyOf(member), typed(address(members), intent))
@@ -26,7 +26,7 @@ contract LeaveTest is Community {
 
     function test_WhenNothingIsOpen_AllIsBurnt() public {
         vm.assertEq(ledger.balanceOf(ANNA), 20_00, "welcome");
-        leave(ANNA);
+        quit(ANNA);
         vm.assertEq(ledger.balanceOf(ANNA), 0, "burnt");
         requireBooksInOrder();
     }
@@ -34,7 +34,7 @@ contract LeaveTest is Community {
     /// @dev A requester who left still closes what was agreed; the rest burns afterwards, by anyone's call.
     function test_Attack_WhenTheRequesterLeaves_TheProviderIsPaidAndTheRestBurns() public {
         bytes32 service = active();
-        leave(ANNA);
+        quit(ANNA);
         vm.assertEq(ledger.balanceOf(ANNA), 10_00, "not yet burnt");
         vm.assertEq(escrowed(ANNA), 10_00, "still aside");
         vm.expectRevert(abi.encodeWithSelector(IMembers.Members_StillOpen.selector, ANNA, 1));
@@ -49,7 +49,7 @@ contract LeaveTest is Community {
     /// @dev What comes back to somebody who left is burnt too.
     function test_WhenTheServiceExpires_TheRefundBurns() public {
         bytes32 service = requested();
-        leave(ANNA);
+        quit(ANNA);
         pass(8 days);
         services.expire(service);
         members.burnRest(ANNA);
@@ -60,7 +60,7 @@ contract LeaveTest is Community {
     /// @dev A provider who left still delivers and is paid: the requester loses nothing, and the pay can be burnt.
     function test_Attack_WhenTheProviderLeaves_TheServiceIsFinished() public {
         bytes32 service = active();
-        leave(BRUNO);
+        quit(BRUNO);
         vm.assertEq(ledger.balanceOf(BRUNO), 0, "burnt");
         pass(2 days);
         services.deliver(service, later(), signed(Intents.DELIVER, service, BRUNO));
@@ -73,7 +73,7 @@ contract LeaveTest is Community {
 
     function test_WhenTheProviderLeft_CannotApprove() public {
         bytes32 service = requested();
-        leave(BRUNO);
+        quit(BRUNO);
         bytes memory signature = signed(Intents.APPROVE, service, BRUNO);
         vm.expectRevert(abi.encodeWithSelector(IMembers.Members_NotActive.selector, BRUNO));
         services.approve(service, later(), signature);
@@ -82,10 +82,10 @@ contract LeaveTest is Community {
     function test_WhenEitherLeft_NothingIsRequested() public {
         IServices.Request memory given = order();
         bytes memory signature = sign(keyOf(ANNA), services.idOf(given));
-        leave(BRUNO);
+        quit(BRUNO);
         vm.expectRevert(abi.encodeWithSelector(IMembers.Members_NotActive.selector, BRUNO));
         services.request(given, signature);
-        leave(ANNA);
+        quit(ANNA);
         vm.expectRevert(abi.encodeWithSelector(IMembers.Members_NotActive.selector, ANNA));
         services.request(given, signature);
     }
@@ -94,7 +94,7 @@ contract LeaveTest is Community {
     function test_WhenAWelcomeIsOwed_ItIsForgotten() public {
         admit(5);
         vm.assertTrue(ledger.welcomeOwedTo(5) > 0, "owed");
-        leave(5);
+        quit(5);
         vm.assertEq(ledger.welcomeOwedTo(5), 0, "forgotten");
         moveTo(nextMonth());
         vm.expectRevert(abi.encodeWithSelector(ILedger.Ledger_NothingToPay.selector, 5));

@@ -74,7 +74,7 @@ contract Hall is Roll {
         personOf[numbers] = person;
     }
 
-    function leave(uint256 seed) external {
+    function quit(uint256 seed) external {
         uint32 member = _someone(seed);
         bytes memory signature = exitSigned(member, _key(member));
         _relay(abi.encodeCall(IMembers.exit, (member, members.nonceOf(member), later(), signature)));

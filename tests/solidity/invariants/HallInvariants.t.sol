@@ -30,7 +30,7 @@ contract HallInvariantsTest {
         bytes4[12] memory acts = [
             Hall.wait.selector,
             Hall.come.selector,
-            Hall.leave.selector,
+            Hall.quit.selector,
             Hall.change.selector,
             Hall.lose.selector,
             Hall.withdraw.selector,
