@@ -322,6 +322,7 @@ contract Works is Agreed {
         uint256 issued = books().issued - before.issued;
         vm.assertLe(issued, wanted, "I-08: no more than the rules give");
         if (issued == 0) return;
+        vm.assertLe(books().held, ledger.volumeCap(), "I-07: within the volume after an issuance");
         uint256 epoch = Months.epochOf(clock);
         earned[s.provider][epoch] += issued;
         shared[pairOf(s.requester, s.provider)][epoch]++;
