@@ -168,8 +168,9 @@ contract Ledger is Books {
         if (left < amount) revert Ledger_NotReserved(amount, left, lastEpoch);
         reserved = reserved.minus(Vintages.wrap(epoch << EPOCH_SHIFT).mint(lastEpoch - epoch + 1, amount));
         _reserved = reserved;
-        // The other reserves keep their room.
-        uint256 room = _room(volumeCap(), epoch, _rolledSupply(epoch));
+        // There was room when it was reserved. Should the volume have fallen since, the reserves do not block each other.
+        Vintages rolled = _rolledSupply(epoch);
+        uint256 room = volumeCap().saturatingSub(rolled.totalOf() + rolled.escrowedOf());
         if (room < amount) revert Ledger_NoRoom(amount, room);
         _mintOne(Channel.Energy, member, amount, epoch);
     }

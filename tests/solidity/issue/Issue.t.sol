@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ICouncil, Parameter} from "../../../contracts/interfaces/ICouncil.sol";
 import {Channel, ILedger} from "../../../contracts/interfaces/ILedger.sol";
 import {Class, IMembers, Role} from "../../../contracts/interfaces/IMembers.sol";
+import {Intents} from "../../../contracts/libraries/Intents.sol";
 import {Community} from "../Community.sol";
 import {vm} from "../Vm.sol";
 
@@ -268,6 +269,35 @@ contract IssueTest is Community {
         energy(BRUNO, 15_00, JANUARY);
         ILedger.Account memory supply = ledger.supply();
         vm.assertEq(supply.lanes[2], ledger.volumeCap(), "the volume, and not more");
+    }
+
+    /// @dev Two of four leave: the volume falls to 40 tokens, of which 30 circulate and 15 are kept.
+    function test_WhenTheVolumeFalls_NothingIsIssuedAboveIt() public {
+        uint24[] memory values = parameters();
+        (values[1], values[8], values[9]) = (20_00, 15_00, 2_500);
+        (values[10], values[11], values[12], values[13]) = (0, 2_500, 7_500, 0);
+        deploy(values);
+        for (uint32 member = ANNA; member <= SHOP; member++) {
+            admit(member);
+        }
+        reserve(15_00, JANUARY + 1, false);
+        exit(CARLA);
+        exit(SHOP);
+        moveTo(nextMonth());
+        vm.assertEq(ledger.volumeCap(), 40_00, "volume");
+        vm.expectRevert(abi.encodeWithSelector(ILedger.Ledger_NoRoom.selector, 15_00, 10_00));
+        this.energyFrom(ANNA, 15_00, JANUARY + 1);
+        vm.expectRevert(abi.encodeWithSelector(ILedger.Ledger_NoRoom.selector, 1, 0));
+        this.commonsFrom(ANNA, 1);
+        vm.assertEq(ledger.issuable(Channel.Commons), 0, "and it is said");
+        energy(ANNA, 5_00, JANUARY + 1);
+        energy(BRUNO, 5_00, JANUARY + 1);
+        vm.assertEq(ledger.supply().lanes[1] + ledger.supply().lanes[2], 40_00, "up to the volume");
+    }
+
+    function exit(uint32 member) internal {
+        bytes32 hash = keccak256(abi.encode(Intents.EXIT, member, members.nonceOf(member), later()));
+        members.exit(member, members.nonceOf(member), later(), sign(keyOf(member), typed(address(members), hash)));
     }
 
     function test_WhenAClassMayHoldMore_OnlyItsMembersDo() public {
