@@ -14,7 +14,7 @@ from chain.genesis import LINKS, ORDER, PARAMETERS, ROLES, Genesis, differences
 from chain.model.parameters import BOUNDS, QUOTA_MODEL, VECTORS, Council
 from chain.village import Village
 
-HOLDER = "0x" + 20 * "1a"
+HOLDER = "0x" + 20 * "22"
 LATER = 2_000_000_000
 
 
