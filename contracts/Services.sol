@@ -51,10 +51,6 @@ contract Services is IServices, EIP712 {
         }
         (uint256 maxPrice, uint256 maxOpen, uint256 window) = COUNCIL.requestTerms();
         _requirePrice(order.amount, maxPrice);
-        // Whoever asked in the requester's name is no mediator either.
-        if (MEMBERS.authoriseSpend(order.requester, order.provider, service, order.amount, signature) == order.mediator) {
-            revert Services_SameParty(order.mediator);
-        }
 
         uint256 approveBy = block.timestamp + window;
         if (approveBy > order.start) approveBy = order.start;
@@ -80,6 +76,10 @@ contract Services is IServices, EIP712 {
         );
         if (order.stakeholder != 0) emit StakeholderNamed(service, order.stakeholder);
 
+        // After all else, because the register books what a delegate spends. Whoever asked in the requester's name is no mediator either.
+        if (MEMBERS.authoriseSpend(order.requester, order.provider, service, order.amount, signature) == order.mediator) {
+            revert Services_SameParty(order.mediator);
+        }
         LEDGER.lock(service, order.requester, order.amount, maxOpen);
     }
 
@@ -313,15 +313,15 @@ contract Services is IServices, EIP712 {
         // slither-disable-next-line unused-return (the others are for `request`)
         (uint256 maxPrice,,) = COUNCIL.requestTerms();
         _requirePrice(purchase.amount, Math.min(maxPrice, OFFERS.maxAmountOf(purchase.offer, provider)));
-        // slither-disable-next-line unused-return (its class was asked when the offer was registered, and never changes)
-        MEMBERS.authoriseSpend(requester, provider, service, purchase.amount, requesterSignature);
-        MEMBERS.authorise(provider, service, providerSignature);
 
         uint40 present = uint40(block.timestamp);
         _headers[service] = headerOf(requester, provider, purchase.amount, present, present, 0, State.Closed);
 
         emit InstantPaid(service, requester, provider, purchase.offer, purchase.amount);
 
+        MEMBERS.authorise(provider, service, providerSignature);
+        // slither-disable-next-line unused-return (there is no mediator, and the delegate is no party)
+        MEMBERS.authoriseSpend(requester, provider, service, purchase.amount, requesterSignature);
         LEDGER.direct(service, requester, provider, purchase.amount);
     }
 
