@@ -94,7 +94,7 @@ contract Purse is Funded {
         for (uint32 member = 1; member <= POPULATION; member++) {
             before[member] = ledger.balanceOf(member);
         }
-        pass(duration % 20 days + 1);
+        pass(duration % 45 days + 1);
         for (uint32 member = 1; member <= POPULATION; member++) {
             vm.assertLe(ledger.balanceOf(member), before[member], "I-05: time alone adds nothing");
         }
