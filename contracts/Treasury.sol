@@ -56,13 +56,9 @@ contract Treasury is ITreasury, EIP712 {
         _;
     }
 
-    constructor(
-        IMembers members,
-        ILedger ledger,
-        IServices services,
-        ISettlements settlements,
-        ICouncil council
-    ) EIP712("Borgo", "1") {
+    constructor(IMembers members, ILedger ledger, IServices services, ISettlements settlements, ICouncil council)
+        EIP712("Borgo", "1")
+    {
         (MEMBERS, LEDGER, SERVICES, SETTLEMENTS, COUNCIL) = (members, ledger, services, settlements, council);
     }
 
@@ -75,9 +71,7 @@ contract Treasury is ITreasury, EIP712 {
         if (order.until > block.timestamp + MEMBERS.MAX_TERM()) revert Treasury_BadTerm(order.until);
         if (!MEMBERS.isActive(stakeholder)) revert IMembers.Members_NotActive(stakeholder);
         if (_isCitizen(stakeholder)) revert Treasury_Citizen(stakeholder);
-        MEMBERS.authoriseOfficer(
-            Role.Treasurer, order.treasurer, _hashTypedDataV4(Intents.hash(order)), signature
-        );
+        MEMBERS.authoriseOfficer(Role.Treasurer, order.treasurer, _hashTypedDataV4(Intents.hash(order)), signature);
 
         _stakeholders[stakeholder] = Registration(order.until, sequence + 1);
 
@@ -95,9 +89,7 @@ contract Treasury is ITreasury, EIP712 {
         bool own = order.treasurer == holderOf(stakeholder) || MEMBERS.memberByKey(order.treasurer) == stakeholder;
         if (own) revert Treasury_OwnPurchase(stakeholder);
         _use(order.receipt);
-        MEMBERS.authoriseOfficer(
-            Role.Treasurer, order.treasurer, _hashTypedDataV4(Intents.hash(order)), signature
-        );
+        MEMBERS.authoriseOfficer(Role.Treasurer, order.treasurer, _hashTypedDataV4(Intents.hash(order)), signature);
 
         // Cents times hundredths for a euro: in hundredths of a token, rounded down.
         uint256 tokens = uint256(order.cents) * rate / 100;
