@@ -30,6 +30,7 @@ from cli.founding import Keys, admit_all, birth_of, found, number_members
 from cli.history.plan import Premise, invent
 from cli.history.premise import keep_premise
 from cli.history.teller import Stage, tell
+from cli.keeper import Keeper
 from energy.calendar import Month
 from oracle.community import Community
 from oracle.reporters.group import ReporterGroup
@@ -128,7 +129,13 @@ def community_chain(
 
         reporters = GroupOfReporters(group, sender, contracts)
         follower = Follower(
-            reporters, sender, events, telling, compare=compare, periods={str(month) for month in months}
+            reporters,
+            sender,
+            events,
+            telling,
+            keeper=Keeper(database, sender, contracts),
+            compare=compare,
+            periods={str(month) for month in months},
         )
         if node is not None and in_history and community.community.synthetic:
             members = {numbers[member.id]: member for member in community.members}
