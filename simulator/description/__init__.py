@@ -1,0 +1,1 @@
+"""The described community: its shape, the file that a person writes, what makes it eligible, and ready templates."""
