@@ -114,8 +114,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "pnrr_medium_fee": Kind("the GSE fee of a PNRR admission, medium plants", "EUR"),
         "pnrr_large_cost_cap": Kind("the largest cost of a kW that the PNRR counts, large plants", "EUR/kW"),
         "pnrr_large_fee": Kind("the GSE fee of a PNRR admission, large plants", "EUR"),
-        "pnrr_inhabitants_below": Kind("the inhabitants below which a town's plants could have the PNRR", "inhabitants"),
-        "existing_plants_share": Kind("the largest share of a community's power in plants older than the scheme", "share"),
+        "pnrr_inhabitants_below": Kind("the inhabitants below which a town could have the PNRR", "inhabitants"),
+        "existing_plants_share": Kind("the largest share of power in plants older than the scheme", "share"),
         "access_until": Kind("the last day of access to the premium tariff", "date"),
     }
 )
