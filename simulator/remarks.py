@@ -19,6 +19,75 @@ class Sentence(NamedTuple):
 
 
 SENTENCES: Mapping[str, Sentence] = {
+    # access to the tariff
+    "no_plant": Sentence(
+        "Nessun impianto: senza energia immessa non c'è energia condivisa.",
+        "There is no plant: without injected energy none is shared.",
+    ),
+    "no_consumer": Sentence(
+        "Nessun consumo: senza energia prelevata non c'è energia condivisa.",
+        "Nobody consumes: without withdrawn energy none is shared.",
+    ),
+    "one_member_only": Sentence(
+        "Un solo membro: una comunità o un gruppo ne ha almeno due.",
+        "There is one member only: a community or group has at least two.",
+    ),
+    "remote_customers": Sentence(
+        "L'autoconsumo a distanza è di un solo cliente: i punti descritti devono essere tutti suoi.",
+        "Self-consumption at a distance is of one customer: all the described points must be its own.",
+    ),
+    "substation_without_plant": Sentence(
+        "Cabina {substation}: nessun impianto, quindi nessuna energia condivisa.",
+        "Substation {substation}: no plant, hence no shared energy.",
+    ),
+    "substation_without_consumer": Sentence(
+        "Cabina {substation}: nessun consumo, quindi nessuna energia condivisa.",
+        "Substation {substation}: no consumption, hence no shared energy.",
+    ),
+    "large_company_in_control": Sentence(
+        "Una grande impresa può partecipare ma non avere poteri di controllo: {members}.",
+        "A large company may take part, but without power of control: {members}.",
+    ),
+    "company_size_assumed": Sentence(
+        "Dimensione non dichiarata, considerate PMI: {members}.",
+        "Size not stated, taken as small or medium-sized: {members}.",
+    ),
+    "nobody_in_control": Sentence(
+        "Nessun membro può esercitare il controllo: servono cittadini, PMI, enti locali o del terzo settore.",
+        "No member may have control: citizens, small companies, local authorities or associations are needed.",
+    ),
+    "existing_plants_above_share": Sentence(
+        "Gli impianti preesistenti sono una quota di {share} della potenza; il massimo è {limit}.",
+        "Plants older than the scheme are a share of {share} of the power; at most {limit} is allowed.",
+    ),
+    "plant_before_scheme": Sentence(
+        "Impianto {plant}: niente tariffa premio, perché era in esercizio prima del {earliest}.",
+        "Plant {plant}: no premium tariff, as it was in operation before {earliest}.",
+    ),
+    "plant_before_constitution": Sentence(
+        "Impianto {plant}: niente tariffa premio, perché era in esercizio prima della costituzione ({constituted}).",
+        "Plant {plant}: no premium tariff, as it was in operation before the constitution ({constituted}).",
+    ),
+    "plant_after_access": Sentence(
+        "Impianto {plant}: niente tariffa premio, perché l'accesso si chiude il {until}.",
+        "Plant {plant}: no premium tariff, as access closes on {until}.",
+    ),
+    "grant_above_limit": Sentence(
+        "Impianto {plant}: niente tariffa premio, perché il contributo supera la quota di {limit} del costo.",
+        "Plant {plant}: no premium tariff, as its grant exceeds a share of {limit} of the cost.",
+    ),
+    "pnrr_too_late": Sentence(
+        "Impianto {plant}: il PNRR chiede l'esercizio entro il {until}; nessun contributo contato.",
+        "Plant {plant}: the PNRR asks for operation by {until}; no grant is counted.",
+    ),
+    "pnrr_share_above": Sentence(
+        "Impianto {plant}: il PNRR dà al massimo una quota di {limit} del costo.",
+        "Plant {plant}: the PNRR gives at most a share of {limit} of the cost.",
+    ),
+    "pnrr_town_too_large": Sentence(
+        "Impianto {plant}: il PNRR era per comuni sotto {below} abitanti, non {inhabitants}; nessun contributo contato.",
+        "Plant {plant}: the PNRR was for towns below {below} inhabitants, not {inhabitants}; no grant is counted.",
+    ),
     # money
     "figure_continued": Sentence(
         "Dal {first_day} la cifra {figure} non è nota: si usa l'ultima, del {last_day}.",

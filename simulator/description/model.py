@@ -289,7 +289,7 @@ class Description:
         groups: the members as written, each standing for its copies; `members` has them one by one.
         finance, prices, community_costs, sharing: the terms.
         overrides: rules files of the user, relative to the folder, as the settlement reads them.
-        saint_francis_in_bands: whether 4 October is a holiday for the bands F1, F2, F3.
+        saint_francis_in_bands: whether 4 October is a holiday for the bands F1, F2, F3 from 2027 on.
         folder: where relative paths start; not part of the file.
     """
 
@@ -305,7 +305,7 @@ class Description:
     community_costs: CommunityCosts = CommunityCosts()
     sharing: Sharing = field(default_factory=Sharing)
     overrides: tuple[str, ...] = ()
-    saint_francis_in_bands: bool = True
+    saint_francis_in_bands: bool = False
     folder: Annotated[Path, Field(exclude=True)] = field(default=Path(), compare=False)
 
     @cached_property

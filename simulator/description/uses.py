@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from simulator.description.hours import checked_closure, checked_opening
 from simulator.description.strict import STRICT
 from simulator.description.types import Day, Months, NotNegative, Share, YearOrMonths
 
@@ -84,9 +85,9 @@ class OpeningHours:
     """
 
     __pydantic_config__ = STRICT
-    open: Annotated[tuple[str, ...], Field(min_length=1)]
+    open: Annotated[tuple[Annotated[str, AfterValidator(checked_opening)], ...], Field(min_length=1)]
     base_share: Share = 0.15
-    closed: tuple[str, ...] = ()
+    closed: tuple[Annotated[str, AfterValidator(checked_closure)], ...] = ()
 
 
 @dataclass(frozen=True)
