@@ -106,6 +106,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "home_deduction_up_to": Kind("the largest power of a plant with the home deduction", "kW"),
         "corporate_tax": Kind("the tax on the profit of companies (IRES)", "share"),
         "regional_business_tax": Kind("the regional tax on productive activities (IRAP)", "share"),
+        "personal_tax": Kind("the income tax of persons (IRPEF), first bracket", "share"),
+        "plant_vat": Kind("the VAT on renewable plants", "share"),
         "pnrr_tiny_cost_cap": Kind("the largest cost of a kW that the PNRR counts, smallest plants", "EUR/kW"),
         "pnrr_tiny_fee": Kind("the GSE fee of a PNRR admission, smallest plants", "EUR"),
         "pnrr_small_cost_cap": Kind("the largest cost of a kW that the PNRR counts, small plants", "EUR/kW"),

@@ -99,6 +99,7 @@ class Storage:
         depth_of_discharge: usable share of the capacity.
         fade_per_cycle, fade_per_year: share of the capacity lost with each full cycle, and with each year.
         strategy: for the plant's own point, or for the shared energy of the community.
+        replacement_eur, replacement_years: cost of new cells at today's prices, €, and after how many years; 0 is never.
     """
 
     __pydantic_config__ = STRICT
@@ -110,6 +111,8 @@ class Storage:
     fade_per_cycle: Share = 0.0000635
     fade_per_year: Share = 0.005
     strategy: Strategy = Strategy.SELF
+    replacement_eur: NotNegative = 0.0
+    replacement_years: Count = 0
 
 
 @dataclass(frozen=True)
@@ -180,6 +183,8 @@ class Plant:
         storage: a battery, if any.
         capex_eur: cost without VAT, €, storage included.
         opex_eur_per_year, insurance_eur_per_year: € of the first year.
+        replacement_eur, replacement_years: cost of a new inverter at today's prices, €, and after how many years; 0 is
+            never.
         financing: none means equity alone.
         grant, deduction: if any.
         owner: a member's id, `community` or `third_party`; empty is the member that hosts it.
@@ -199,6 +204,8 @@ class Plant:
     capex_eur: NotNegative = 0.0
     opex_eur_per_year: NotNegative = 0.0
     insurance_eur_per_year: NotNegative = 0.0
+    replacement_eur: NotNegative = 0.0
+    replacement_years: Count = 0
     financing: tuple[Funds, ...] = ()
     grant: Grant | None = None
     deduction: Deduction | None = None

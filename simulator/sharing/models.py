@@ -33,7 +33,7 @@ FORMULAS = (
     ),
     Formula(
         "sharing.investment", "Misto con l'investimento", "Mixed with investment",
-        "v · invested_i / Σ invested + (1 - v) · (p · injected_i / Σ injected + (1 - p) · shared_i / Σ shared)",
+        "v · invested_i / Σ invested + p · injected_i / Σ injected + (1 - v - p) · shared_i / Σ shared",
         "RSE, CACER Simulator, sharing by investment",
     ),
     Formula(
@@ -81,19 +81,33 @@ class Pool:
 
 @dataclass(frozen=True)
 class Terms:
-    """The community's own shares, each of what is left before it.
+    """The community's own shares.
 
     Attributes:
-        solidarity_share: for supported members.
-        investment_share: by invested euros.
-        producer_share: for the plants.
+        solidarity_share: of the pool, for supported members.
+        investment_share: of the rest, by invested euros.
+        producer_share: of the rest, for the plants; in the cascade of what then remains.
         quotas: rules of the ANPCI's model; their funds play no part here, as all models share the same pool.
+
+    Raises:
+        InputError: a share outside 0 to 1, or investors and producers who together get more than the whole.
     """
 
     solidarity_share: Fraction = Fraction(0)
     investment_share: Fraction = Fraction(0)
     producer_share: Fraction = Fraction(1, 2)
     quotas: QuotaRules = field(default_factory=QuotaRules)
+
+    def __post_init__(self) -> None:
+        for name in ("solidarity_share", "investment_share", "producer_share"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise InputError("A share lies between 0 and 1.", field=name, remedy="Write 0.25 for 25 %.")
+        if self.investment_share + self.producer_share > 1:
+            raise InputError(
+                "The producers' and the investors' share exceed the whole.",
+                field="producer_share",
+                remedy="Make them add to 1 or less.",
+            )
 
 
 @dataclass(frozen=True)
@@ -193,8 +207,14 @@ def _energy(members: Sequence[SharingMember], share: Fraction, terms: Terms) -> 
 
 
 def _investment(members: Sequence[SharingMember], terms: Terms) -> Weights:
-    v = terms.investment_share
-    return _mix([(v, [member.invested_cents for member in members]), *_energy(members, 1 - v, terms)])
+    v, p = terms.investment_share, terms.producer_share
+    return _mix(
+        [
+            (v, [member.invested_cents for member in members]),
+            (p, _injected(members, terms)),
+            (1 - v - p, _withdrawn(members, terms)),
+        ]
+    )
 
 
 def _solidarity(members: Sequence[SharingMember], terms: Terms) -> Weights:

@@ -332,6 +332,8 @@ TEXTS = {
     "figure.home_deduction_up_to": "Largest power with the home deduction",
     "figure.corporate_tax": "Tax on companies (IRES)",
     "figure.regional_business_tax": "Regional business tax (IRAP)",
+    "figure.personal_tax": "Income tax of persons (IRPEF), first bracket",
+    "figure.plant_vat": "VAT on renewable plants",
     "figure.pnrr_tiny_cost_cap": "Largest cost of a kW for the PNRR, up to 20 kW",
     "figure.pnrr_tiny_fee": "GSE fee of a PNRR admission, up to 20 kW",
     "figure.pnrr_small_cost_cap": "Largest cost of a kW for the PNRR, small plants",

@@ -352,6 +352,8 @@ TEXTS = {
     "figure.home_deduction_up_to": "Potenza massima con il bonus casa",
     "figure.corporate_tax": "Imposta sulle società (IRES)",
     "figure.regional_business_tax": "Imposta regionale (IRAP)",
+    "figure.personal_tax": "Imposta sulle persone fisiche (IRPEF), primo scaglione",
+    "figure.plant_vat": "IVA sugli impianti rinnovabili",
     "figure.pnrr_tiny_cost_cap": "Costo massimo al kW per il PNRR, fino a 20 kW",
     "figure.pnrr_tiny_fee": "Corrispettivo GSE per il PNRR, fino a 20 kW",
     "figure.pnrr_small_cost_cap": "Costo massimo al kW per il PNRR, impianti piccoli",

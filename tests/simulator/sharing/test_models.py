@@ -40,7 +40,7 @@ def communities(draw: st.DrawFn) -> list[SharingMember]:
 
 
 POOLS = st.builds(Pool, st.integers(0, 10**8), st.integers(0, 10**7))
-TERMS = st.builds(Terms, SHARES, SHARES, SHARES)
+TERMS = st.tuples(SHARES, SHARES, SHARES).filter(lambda s: s[1] + s[2] <= 1).map(lambda s: Terms(*s))
 
 
 @given(communities(), POOLS, TERMS)
@@ -86,8 +86,8 @@ TERMS_OF_VILLAGE = Terms(Fraction(1, 5), Fraction(1, 4), Fraction(1, 2))
         ("equal", (300_00, 300_00, 300_00), (50_00, 0, 50_00)),
         ("withdrawn", (270_00, 540_00, 90_00), (75_00, 0, 25_00)),
         ("injected", (0, 0, 900_00), (0, 0, 100_00)),
-        # a quarter by investment, then half for the plants and half for those who withdrew
-        ("investment", (101_25, 202_50, 596_25), (14_52, 0, 85_48)),
+        # a quarter by investment, half for the plants and a quarter for those who withdrew
+        ("investment", (67_50, 135_00, 697_50), (8_82, 0, 91_18)),
         # a fifth for the supported, then half and half
         ("solidarity", (288_00, 216_00, 396_00), (42_11, 0, 57_89)),
         # 20 % supported, 25 % of the rest by investment, then half and half of what is left
@@ -148,6 +148,10 @@ def test_who_wins_and_who_loses() -> None:
 def test_wrong_models_and_members_are_refused() -> None:
     with pytest.raises(InputError, match="lottery"):
         allocate("lottery", VILLAGE, POOL, Terms())
+    with pytest.raises(InputError, match="exceed the whole"):
+        Terms(investment_share=Fraction(3, 4), producer_share=Fraction(1, 2))
+    with pytest.raises(InputError, match="between 0 and 1"):
+        Terms(solidarity_share=Fraction(3, 2))
     with pytest.raises(InputError, match="listed twice"):
         allocate("equal", [VILLAGE[0], VILLAGE[0]], POOL, Terms())
 
