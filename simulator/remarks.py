@@ -85,8 +85,29 @@ SENTENCES: Mapping[str, Sentence] = {
         "Plant {plant}: the PNRR gives at most a share of {limit} of the cost.",
     ),
     "pnrr_town_too_large": Sentence(
-        "Impianto {plant}: il PNRR era per comuni sotto {below} abitanti, non {inhabitants}; nessun contributo contato.",
+        "Impianto {plant}: il PNRR era per comuni sotto {below} abitanti, non {inhabitants}: nessun contributo.",
         "Plant {plant}: the PNRR was for towns below {below} inhabitants, not {inhabitants}; no grant is counted.",
+    ),
+    # profiles
+    "profiles_standard": Sentence(
+        "Profili standard tedeschi (BDEW) sul calendario italiano, in mancanza di curve proprie: {profiles}.",
+        "German standard profiles (BDEW) on the Italian calendar, for want of own curves: {profiles}.",
+    ),
+    "bills_without_months": Sentence(
+        "Bollette solo annuali, divise fra i mesi come il profilo: {members}.",
+        "Bills of the year only, split among the months as the profile is: {members}.",
+    ),
+    "curve_carried": Sentence(
+        "{member}: curva misurata di {measured} giorni; {carried} giorni dell'anno simulato vengono da giorni simili.",
+        "{member}: the measured curve has {measured} days; {carried} days of the simulated year are like similar ones.",
+    ),
+    "prosumers_rebuilt": Sentence(
+        "Consumo ricostruito da bolletta e produzione degli impianti esistenti: {members}.",
+        "Consumption rebuilt from the bill and the production of the existing plants: {members}.",
+    ),
+    "heat_by_climate": Sentence(
+        "Pompe di calore distribuite secondo le temperature medie mensili del luogo: {members}.",
+        "Heat pumps spread by the place's mean monthly temperatures: {members}.",
     ),
     # money
     "figure_continued": Sentence(
@@ -98,8 +119,8 @@ SENTENCES: Mapping[str, Sentence] = {
         "No price file: the hourly zonal prices are a typical shape with a mean of {mean_eur_per_mwh} €/MWh.",
     ),
     "prices_of_another_year": Sentence(
-        "I prezzi zonali sono quelli del {year}, riportati per mese, tipo di giorno e ora sugli anni simulati.",
-        "The zonal prices are those of {year}, carried by month, type of day and hour to the simulated years.",
+        "I prezzi zonali sono quelli del {year}, riportati per giorno della settimana e ora sugli anni simulati.",
+        "The zonal prices are those of {year}, carried by weekday and hour to the simulated years.",
     ),
     "plant_above_tariff_limit": Sentence(
         "Impianto {plant}: oltre il limite di potenza della tariffa premio, riceve la sola valorizzazione.",

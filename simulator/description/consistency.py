@@ -79,9 +79,22 @@ def _member(member: Member, at: Location, substations: set[str]) -> Iterator[Con
         )
     if not member.is_consumer and not member.is_producer:
         yield Contradiction(at, f"{member.name} neither consumes nor produces.", "Add a use with a bill, or a plant.")
+    yield from _net_bill(member, at)
     if member.size is not None and not member.member_class.is_enterprise:
         yield Contradiction(
             (*at, "size"), f"{member.name} is no enterprise and has no size.", "Remove size, or correct class."
+        )
+
+
+def _net_bill(member: Member, at: Location) -> Iterator[Contradiction]:
+    """What was withdrawn beside an existing plant tells the consumption only of a single use with a bill."""
+    if not member.existing_plants or not member.uses:
+        return
+    if len(member.uses) > 1 or member.uses[0].bill is None:
+        yield Contradiction(
+            (*at, "uses"),
+            f"{member.name} was billed beside an existing plant; that needs one use, with a bill.",
+            "Join its uses to one, or write billed_with_plants = false if the bills are of its whole consumption.",
         )
 
 

@@ -99,7 +99,7 @@ class Storage:
         depth_of_discharge: usable share of the capacity.
         fade_per_cycle, fade_per_year: share of the capacity lost with each full cycle, and with each year.
         strategy: for the plant's own point, or for the shared energy of the community.
-        replacement_eur, replacement_years: cost of new cells at today's prices, €, and after how many years; 0 is never.
+        replacement_eur, replacement_years: cost of new cells today, €, and after how many years; 0 is never.
     """
 
     __pydantic_config__ = STRICT

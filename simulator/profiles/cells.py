@@ -46,18 +46,18 @@ def cells(axis: TimeAxis) -> Places:
     return places
 
 
+def cell_sums(values: Floats, axis: TimeAxis) -> Floats:
+    """Sums of a curve, shape (T,), over the cells: shape (36,)."""
+    sums = np.bincount(cells(axis), weights=values, minlength=CELLS).astype(np.float64, copy=False)
+    return sums
+
+
 @cache
 def cell_steps(axis: TimeAxis) -> Floats:
     """Shape (36,): the number of steps in each cell."""
-    steps: Floats = np.bincount(cells(axis), minlength=CELLS).astype(np.float64)
+    steps = cell_sums(np.ones(axis.steps), axis)
     steps.setflags(write=False)
     return steps
-
-
-def cell_sums(values: Floats, axis: TimeAxis) -> Floats:
-    """Sums of a curve, shape (T,), over the cells: shape (36,)."""
-    sums: Floats = np.bincount(cells(axis), weights=values, minlength=CELLS)
-    return sums
 
 
 def normalised(profile: Floats) -> Floats:

@@ -131,7 +131,8 @@ def _mean(days: Sequence[Floats]) -> Floats:
     known = np.isfinite(stacked)
     count = known.sum(axis=0)
     total = np.where(known, stacked, 0.0).sum(axis=0)
-    return np.divide(total, count, out=np.full(96, np.nan), where=count > 0)
+    mean: Floats = np.divide(total, count, out=np.full(96, np.nan), where=count > 0)
+    return mean
 
 
 def _type(day: date) -> int:

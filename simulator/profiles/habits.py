@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 
 from simulator.axis import SATURDAY, SUNDAY, TimeAxis
@@ -12,7 +10,6 @@ from simulator.description.uses import OpeningHours, TypicalDay
 from simulator.profiles.cells import Floats
 
 
-@cache
 def opening_profile(opening: OpeningHours, axis: TimeAxis) -> Floats:
     """The power of a place at work, 1 within its hours and the base share without: shape (T,).
 
@@ -34,7 +31,6 @@ def opening_profile(opening: OpeningHours, axis: TimeAxis) -> Floats:
     return profile
 
 
-@cache
 def typical_day_profile(typical: TypicalDay, axis: TimeAxis) -> Floats:
     """The energy of the typical day's hours, by type of day and weighted by month: shape (T,), in the day's own
     unit."""

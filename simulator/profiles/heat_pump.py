@@ -45,11 +45,14 @@ def temperatures(monthly: Sequence[float], axis: TimeAxis) -> Floats:
     middles = np.array([-15.5, *(30.4375 * month + 15.2 for month in range(12)), 380.7])
     means = np.array([monthly[-1], *monthly, monthly[0]])
     daily = np.interp(axis.day, middles, means)
-    return daily + DAILY_SWING * np.cos(2 * np.pi * (axis.hour - WARMEST_HOUR) / 24)
+    air: Floats = daily + DAILY_SWING * np.cos(2 * np.pi * (axis.hour.astype(np.float64) - WARMEST_HOUR) / 24)
+    return air
 
 
-def heat_pump_parts(pump: HeatPump, air: Floats, climate_zone: str, axis: TimeAxis) -> Iterator[tuple[Floats, float]]:
-    """The shapes of a heat pump, each with the kWh of the year that follow it.
+def heat_pump_parts(
+    pump: HeatPump, air: Floats, climate_zone: str, axis: TimeAxis
+) -> Iterator[tuple[str, Floats, float]]:
+    """What a heat pump does, each with its shape and the kWh of the year that follow it.
 
     Args:
         pump: its yearly kWh and hours.
@@ -58,11 +61,11 @@ def heat_pump_parts(pump: HeatPump, air: Floats, climate_zone: str, axis: TimeAx
         axis: the year.
     """
     if pump.heating_kwh:
-        yield heating_shape(air, pump.hours, climate_zone, axis), pump.heating_kwh
+        yield "heating", heating_shape(air, pump.hours, climate_zone, axis), pump.heating_kwh
     if pump.cooling_kwh:
-        yield cooling_shape(air, axis), pump.cooling_kwh
+        yield "cooling", cooling_shape(air, axis), pump.cooling_kwh
     if pump.water_kwh:
-        yield np.isin(axis.hour, WATER_HOURS).astype(np.float64), pump.water_kwh
+        yield "water", np.isin(axis.hour, WATER_HOURS).astype(np.float64), pump.water_kwh
 
 
 def heating_shape(air: Floats, hours: tuple[int, int], climate_zone: str, axis: TimeAxis) -> Floats:
