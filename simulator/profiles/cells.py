@@ -48,8 +48,7 @@ def cells(axis: TimeAxis) -> Places:
 
 def cell_sums(values: Floats, axis: TimeAxis) -> Floats:
     """Sums of a curve, shape (T,), over the cells: shape (36,)."""
-    sums = np.bincount(cells(axis), weights=values, minlength=CELLS).astype(np.float64, copy=False)
-    return sums
+    return np.bincount(cells(axis), weights=values, minlength=CELLS).astype(np.float64, copy=False)
 
 
 @cache
