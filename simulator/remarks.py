@@ -163,6 +163,21 @@ SENTENCES: Mapping[str, Sentence] = {
         "Impianto {plant}: i {years} anni di tariffa premio finiscono entro l'orizzonte.",
         "Plant {plant}: its {years} years of premium tariff end within the horizon.",
     ),
+    # the sun
+    "irradiation_climatology": Sentence(
+        "Irradiazione: anno tipico dalle medie mensili della UNI 10349:1994, stazioni vicine {stations}; per una "
+        "decisione d'investimento si dia un file PVGIS del luogo.",
+        "Irradiation: a typical year from the monthly means of UNI 10349:1994, nearby stations {stations}; for an "
+        "investment give a PVGIS file of the place.",
+    ),
+    "irradiation_pvgis_tmy": Sentence(
+        "Irradiazione: anno tipico (TMY) di PVGIS.",
+        "Irradiation: PVGIS's typical meteorological year (TMY).",
+    ),
+    "irradiation_pvgis_year": Sentence(
+        "Irradiazione: ore di PVGIS del {year}, l'anno più vicino alla media di quelli nel file.",
+        "Irradiation: PVGIS's hours of {year}, the year nearest to the mean of those in the file.",
+    ),
     "uncertainty_response": Sentence(
         "L'energia di ogni estrazione è interpolata fra {nodes} ricalcoli esatti dell'anno tipo.",
         "The energy of each draw is interpolated between {nodes} exact recomputations of the typical year.",

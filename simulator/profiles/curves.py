@@ -35,8 +35,13 @@ class OwnCurve(NamedTuple):
     carried_days: int
 
 
-def own_curve(paths: Sequence[Path], axis: TimeAxis, pod: str | None = None) -> OwnCurve:
-    """What a connection point withdrew, carried to the days of a year.
+def own_curve(
+    paths: Sequence[Path],
+    axis: TimeAxis,
+    pod: str | None = None,
+    direction: Direction = Direction.WITHDRAWN,
+) -> OwnCurve:
+    """What a connection point withdrew, or injected, carried to the days of a year.
 
     A day of the year takes the measured curve of that very day, else of the day of the same month and type (working
     day, Saturday, Sunday or holiday) that is nearest in the month, else the mean of the type over all months, else of
@@ -46,23 +51,25 @@ def own_curve(paths: Sequence[Path], axis: TimeAxis, pod: str | None = None) -> 
         paths: the files.
         axis: the year.
         pod: which point, where the files hold several or do not say.
+        direction: which of the point's energies.
 
     Raises:
-        InputError: a file that cannot be read, several points and none chosen, or no withdrawn energy.
+        InputError: a file that cannot be read, several points and none chosen, or no energy of that direction.
     """
     curves = [
         curve
         for path in paths
         for curve in read_meter_file(path, pod=pod, direction=None).curves
-        if curve.direction is Direction.WITHDRAWN and pod in (None, curve.pod)
+        if curve.direction is direction and pod in (None, curve.pod)
     ]
     points = sorted({curve.pod for curve in curves})
+    kind = "withdrawn" if direction is Direction.WITHDRAWN else "injected"
     if len(points) != 1:
         raise InputError(
-            f"The files hold {', '.join(points)}." if points else "The files hold no withdrawn energy.",
+            f"The files hold {', '.join(points)}." if points else f"The files hold no {kind} energy.",
             file=paths[0],
             field="pod",
-            remedy="Write pod = the one to be read." if points else "Give files of withdrawn energy.",
+            remedy="Write pod = the one to be read." if points else f"Give files of {kind} energy.",
         )
     measured = _by_clock(curves)
     if not any(np.isfinite(day).any() for day in measured.values()):
