@@ -159,6 +159,10 @@ SENTENCES: Mapping[str, Sentence] = {
         "L'eccedenza oltre la soglia non ha destinatari ammessi: va a finalità sociali.",
         "Nobody may receive the surplus above the threshold: it goes to social purposes.",
     ),
+    "community_in_deficit": Sentence(
+        "La quota trattenuta dalla comunità non copre i suoi costi negli anni: {years}.",
+        "What the community keeps does not cover its costs in the years: {years}.",
+    ),
     "tariff_ends_in_horizon": Sentence(
         "Impianto {plant}: i {years} anni di tariffa premio finiscono entro l'orizzonte.",
         "Plant {plant}: its {years} years of premium tariff end within the horizon.",

@@ -29,8 +29,8 @@ FORMULAS = (
         "money.tax_enterprise",
         "Imposte di un'impresa",
         "An enterprise's taxes",
-        "IRES · (saving + sale - upkeep - rents - interest - depreciation) + IRAP · (the same + interest); a loss lowers "
-        "other taxes",
+        "IRES · (saving + sale - upkeep - rents - interest - depreciation) + IRAP · (the same + interest); losses "
+        "count against other income",
         "DPR 917/1986 (TUIR) art. 77; D.Lgs. 446/1997; that shares of the contributions are not taxed is an assumption",
     ),
     Formula(
