@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,11 @@ from numpy.typing import NDArray
 from simulator.axis import TimeAxis
 from simulator.energies import Hourly, Months, TypicalDays, YearEnergy, by_month, hourly
 from simulator.formulas import Formula
-from simulator.storage import Batteries, Dispatch, community_offers, dispatch
+from simulator.storage import Batteries, community_offers, dispatch
 from simulator.storage.dispatch import Floats
 
-ROWS = 128
-"""Members worked on at a time, so that no temporary grows with the community."""
+ROWS = 64
+"""Connection points worked on at a time, so that no temporary in steps grows with the community."""
 
 FORMULAS = (
     Formula(
@@ -97,21 +98,39 @@ class Points:
     for_community: NDArray[np.bool_]
 
 
+class Rows(Protocol):
+    """Rows of energies in steps that are written out when asked for."""
+
+    def rows(self, first: int = 0, last: int | None = None) -> NDArray[np.floating]:
+        """The rows from `first` up to `last`, shape (last - first, T), kWh."""
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """Rows that are all at hand, shape (N, T)."""
+
+    matrix: NDArray[np.floating]
+
+    def rows(self, first: int = 0, last: int | None = None) -> NDArray[np.floating]:
+        """The rows from `first` up to `last`."""
+        return self.matrix[first:last]
+
+
 @dataclass(frozen=True, eq=False)
 class YearState:
     """What one year differs in.
 
     Attributes:
         year: the calendar year.
-        production: shape (P, T), kWh of each plant in each step; zero before its first day.
+        production: P rows, kWh of each plant in each step; zero before its first day.
         member_from: shape (N,), the hour from which each member's energies count for sharing: 0 from the start, the
             number of hours if not this year.
-        health: shape (B,), share of its capacity that ageing has left each battery; 0 before its plant's first day.
+        health: shape (B,), share of its capacity that ageing has left each battery.
         stored: shape (B,), kWh in the batteries when the year begins.
     """
 
     year: int
-    production: Floats
+    production: Rows
     member_from: NDArray[np.int64]
     health: Floats
     stored: Floats
@@ -121,59 +140,174 @@ class Balance:
     """The yearly balance of a community whose consumption stays as it is.
 
     Members without plants withdraw what they consume, every year alike: they are summed to hours once. Only the points
-    with plants are balanced step by step, year by year.
+    with plants are balanced step by step, year by year, some at a time.
     """
 
-    def __init__(self, axis: TimeAxis, loads: NDArray[np.floating], points: Points) -> None:
-        """Take the consumption, shape (N, T) in kWh; it is not kept, but for the points with plants."""
+    def __init__(self, axis: TimeAxis, loads: Rows, points: Points) -> None:
+        """Take the consumption of the N members; its steps are kept only where a plant stands."""
         self.axis = axis
         self.points = points
         self.per_hour = axis.steps_per_hour
         self.months = Months.of(axis)
-        self.load_hours = hourly(loads, self.per_hour)
-        self.load = self._banded(self.load_hours)
-        self.prosumers, self._plant_row = np.unique(points.hosts, return_inverse=True)
-        self._loads = np.asarray(loads[self.prosumers], np.float64)
-        self._first_plant = np.searchsorted(points.hosts, self.prosumers)
-        self._battery_row = self._plant_row[points.battery_plant] if len(points.batteries) else np.empty(0, np.int64)
+        members, hours = len(points.substation_of), axis.hours
+        self.prosumers = np.unique(points.hosts)
+        self.load_hours: Hourly = np.empty((members, hours), np.float32)
+        self._loads = np.empty((len(self.prosumers), axis.steps), np.float32)
+        for first in range(0, members, ROWS):
+            block = loads.rows(first, min(first + ROWS, members))
+            self.load_hours[first : first + ROWS] = hourly(block, self.per_hour)
+            low, high = np.searchsorted(self.prosumers, [first, first + ROWS])
+            self._loads[low:high] = block[self.prosumers[low:high] - first]
+        self.load = by_month(self.load_hours, self.months.banded).reshape(-1, 12, 3)
 
     def year(self, state: YearState) -> YearEnergy:
         """The energies of one year."""
+        points = self.points
+        done = _Year.empty(self.load_hours, len(points.hosts), len(points.batteries))
+        done.stored[:] = state.stored
+        held: list[_Point] = []
+        for first in range(0, len(self.prosumers), ROWS):
+            block = slice(first, first + ROWS)
+            hosts = self.prosumers[block]
+            plants = slice(*np.searchsorted(points.hosts, [hosts[0], hosts[-1] + 1]))
+            self._block(block, plants, state, done, held)
+        if held:
+            self._for_community(held, state, done)
+        return self._summed(state, done)
+
+    def _block(self, block: slice, plants: slice, state: YearState, done: _Year, held: list[_Point]) -> None:
+        """Balance some points: their own plants first, then the batteries that work for the point alone."""
+        points = self.points
+        hosts = self.prosumers[block]
+        production = np.asarray(state.production.rows(plants.start, plants.stop), np.float64)
+        row_of = np.searchsorted(hosts, points.hosts[plants])
+        produced = np.add.reduceat(production, np.searchsorted(row_of, np.arange(len(hosts))), axis=0)
+        load = self._loads[block].astype(np.float64)
+        surplus, deficit = np.maximum(produced - load, 0.0), np.maximum(load - produced, 0.0)
+        done.produced[plants] = hourly(production, self.per_hour)
+        inside = np.flatnonzero((points.battery_plant >= plants.start) & (points.battery_plant < plants.stop))
+        own = inside[~points.for_community[inside]]
+        if own.size:
+            row = row_of[points.battery_plant[own] - plants.start]
+            part = _parts(points.batteries.kwh[own], row, len(hosts))
+            work = dispatch(
+                surplus[row] * part,
+                deficit[row] * part,
+                points.batteries.some(own),
+                step_hours=self.axis.step_hours,
+                health=state.health[own],
+                stored=state.stored[own],
+            )
+            np.subtract.at(surplus, row, work.charged)
+            np.subtract.at(deficit, row, work.discharged)
+            np.maximum(surplus, 0.0, out=surplus)
+            np.maximum(deficit, 0.0, out=deficit)
+            done.charged[own] = hourly(work.charged, self.per_hour)
+            done.discharged[own] = hourly(work.discharged, self.per_hour)
+            done.stored[own] = work.stored
+        waiting = set(row_of[points.battery_plant[inside[points.for_community[inside]]] - plants.start].tolist())
+        done.withdrawn[hosts] = hourly(deficit, self.per_hour)
+        for plant, row in zip(range(plants.start, plants.stop), row_of, strict=True):
+            put = surplus[row] * _part(production[plant - plants.start], produced[row], surplus[row])
+            done.injected[plant] = hourly(put[np.newaxis], self.per_hour)[0]
+        for row in sorted(waiting):
+            here = slice(*(plants.start + np.searchsorted(row_of, [row, row + 1])))
+            held.append(
+                _Point(int(hosts[row]), here, surplus[row], deficit[row], produced[row], production[row_of == row])
+            )
+
+    def _for_community(self, held: list[_Point], state: YearState, done: _Year) -> None:
+        """Let the batteries work that charge on their substation's surplus and discharge into its deficit."""
         points, per_hour = self.points, self.per_hour
-        produced = self._by_host(state.production)
-        surplus = np.maximum(produced - self._loads, 0.0)
-        deficit = np.maximum(self._loads - produced, 0.0)
-        done, exported = self._store(surplus, deficit, state)
-        withdrawn = self.load_hours.copy()
-        withdrawn[self.prosumers] = hourly(deficit, per_hour)
-        injected = self._injected(surplus, produced, state.production, exported)
-        shares = self._share(injected, withdrawn, state.member_from)
-        plant_shared = np.zeros_like(injected)
+        shares = self._share(done, state.member_from)
+        # The law counts hours: within one, surplus and deficit are shared anyhow, so the hour's net is spread evenly.
+        net = np.repeat((shares.injected - shares.withdrawn) / per_hour, per_hour, axis=1)
+        common = np.flatnonzero(points.for_community)
+        at = {point.member: i for i, point in enumerate(held)}
+        row = np.array([at[int(points.hosts[points.battery_plant[battery]])] for battery in common])
+        batteries = points.batteries.some(common)
+        surplus = np.array([point.surplus for point in held])
+        part = _parts(batteries.kwh, row, len(held))
+        perimeter = points.substation_of[points.hosts[points.battery_plant[common]]]
+        offered, asked = community_offers(surplus[row] * part, net, perimeter, batteries)
+        work = dispatch(
+            offered,
+            asked,
+            batteries,
+            step_hours=self.axis.step_hours,
+            health=state.health[common],
+            stored=state.stored[common],
+        )
+        done.charged[common] = hourly(work.charged, per_hour)
+        done.discharged[common] = hourly(work.discharged, per_hour)
+        done.stored[common] = work.stored
+        np.subtract.at(surplus, row, work.charged)
+        np.maximum(surplus, 0.0, out=surplus)
+        for index, point in enumerate(held):
+            for offset, plant in enumerate(range(point.plants.start, point.plants.stop)):
+                put = surplus[index] * _part(point.production[offset], point.produced, surplus[index])
+                done.injected[plant] = hourly(put[np.newaxis], per_hour)[0]
+        for index, battery in enumerate(common):
+            point = held[row[index]]
+            # What a battery gives goes first to its own point's consumption: the meter sees only the rest.
+            inside = np.minimum(work.discharged[index], point.deficit)
+            point.deficit -= inside
+            put = (work.discharged[index] - inside)[np.newaxis]
+            done.injected[points.battery_plant[battery]] += hourly(put, per_hour)[0]
+        for point in held:
+            done.withdrawn[point.member] = hourly(point.deficit[np.newaxis], per_hour)[0]
+
+    def _share(self, done: _Year, member_from: NDArray[np.int64]) -> _Shares:
+        points = self.points
+        counted = done.injected
+        late = np.flatnonzero(member_from[points.hosts] > 0)
+        if late.size:
+            counted = counted.copy()
+            for plant in late:
+                counted[plant, : member_from[points.hosts[plant]]] = 0.0
+        size = (points.substations, self.axis.hours)
+        put, taken = np.zeros(size), np.zeros(size)
         for place in range(points.substations):
-            order = [row for row in points.order if points.substation_of[points.hosts[row]] == place]
+            here = points.substation_of == place
+            put[place] = counted[here[points.hosts]].sum(axis=0, dtype=np.float64)
+            taken[place] = done.withdrawn[here].sum(axis=0, dtype=np.float64)
+        for member in np.flatnonzero(member_from > 0):
+            hours = slice(0, member_from[member])
+            taken[points.substation_of[member], hours] -= done.withdrawn[member, hours]
+        np.maximum(taken, 0.0, out=taken)
+        return _Shares(counted, put, taken, np.minimum(put, taken))
+
+    def _summed(self, state: YearState, done: _Year) -> YearEnergy:
+        """Attribute what is shared to plants and members, and sum everything."""
+        points, month = self.points, self.months.one_hot
+        shares = self._share(done, state.member_from)
+        plant_shared = np.zeros_like(done.injected)
+        place_of_plant = points.substation_of[points.hosts]
+        for place in range(points.substations):
+            order = [row for row in points.order if place_of_plant[row] == place]
             for row, taken in attribute_hours(shares.counted, shares.shared[place], order):
                 plant_shared[row] = taken
-        banded, member_shared = self._members(withdrawn, shares, state.member_from)
-        month = self.months.one_hot
-        own = by_month(hourly(self._loads - deficit, per_hour), month)
-        self_consumed = np.zeros((len(self.load), 12))
-        self_consumed[self.prosumers] = own
-        plant_produced = by_month(hourly(state.production, per_hour), month)
-        charged = hourly(done.charged, per_hour)
-        discharged = hourly(done.discharged, per_hour)
-        typical = TypicalDays.of(
-            self.axis,
-            {
-                "produced": hourly(produced, per_hour).sum(axis=0, dtype=np.float64),
-                "load": self.load_hours.sum(axis=0, dtype=np.float64),
-                "self_consumed": hourly(self._loads - deficit, per_hour).sum(axis=0, dtype=np.float64),
-                "injected": injected.sum(axis=0, dtype=np.float64),
-                "withdrawn": withdrawn.sum(axis=0, dtype=np.float64),
-                "shared": shares.shared.sum(axis=0),
-                "charged": charged.sum(axis=0, dtype=np.float64),
-                "discharged": discharged.sum(axis=0, dtype=np.float64),
-            },
-        )
+        banded, member_shared = self._members(done.withdrawn, shares, state.member_from)
+        self_consumed = self.load.sum(axis=2) - banded.sum(axis=2)
+        self_consumed[np.setdiff1d(np.arange(len(self.load)), self.prosumers)] = 0.0
+        np.maximum(self_consumed, 0.0, out=self_consumed)
+        produced = by_month(done.produced, month)
+        by_host = np.zeros((len(self.load), 12))
+        np.add.at(by_host, points.hosts, produced)
+        whole = by_host[points.hosts]
+        part = np.divide(produced, whole, out=np.zeros_like(produced), where=whole > 0)
+        load = self.load_hours.sum(axis=0, dtype=np.float64)
+        withdrawn = done.withdrawn.sum(axis=0, dtype=np.float64)
+        typical = {
+            "produced": done.produced.sum(axis=0, dtype=np.float64),
+            "load": load,
+            "self_consumed": np.maximum(load - withdrawn, 0.0),
+            "injected": done.injected.sum(axis=0, dtype=np.float64),
+            "withdrawn": withdrawn,
+            "shared": shares.shared.sum(axis=0),
+            "charged": done.charged.sum(axis=0, dtype=np.float64),
+            "discharged": done.discharged.sum(axis=0, dtype=np.float64),
+        }
         return YearEnergy(
             year=state.year,
             axis=self.months.axis,
@@ -181,126 +315,21 @@ class Balance:
             withdrawn=banded,
             self_consumed=self_consumed,
             member_shared=member_shared,
-            produced=plant_produced,
-            plant_self_consumed=self._plant_self(own, plant_produced, by_month(hourly(produced, per_hour), month)),
-            injected=by_month(injected, month),
+            produced=produced,
+            plant_self_consumed=self_consumed[points.hosts] * part,
+            injected=by_month(done.injected, month),
             plant_shared=by_month(plant_shared, month),
-            charged=by_month(charged, month),
-            discharged=by_month(discharged, month),
+            charged=by_month(done.charged, month),
+            discharged=by_month(done.discharged, month),
             stored=done.stored,
-            withdrawn_hours=withdrawn,
-            injected_hours=injected,
+            withdrawn_hours=done.withdrawn,
+            injected_hours=done.injected,
             plant_shared_hours=plant_shared,
             substation_injected=shares.injected,
             substation_withdrawn=shares.withdrawn,
             substation_shared=shares.shared,
-            typical=typical,
+            typical=TypicalDays.of(self.axis, typical),
         )
-
-    def _by_host(self, production: Floats) -> Floats:
-        if len(self.prosumers) == len(production):
-            return production
-        return np.add.reduceat(production, self._first_plant, axis=0) if len(production) else production
-
-    def _store(self, surplus: Floats, deficit: Floats, state: YearState) -> tuple[Dispatch, Floats]:
-        """Let the batteries work: changes surplus and deficit; returns what they did, and exported at night (B, T)."""
-        points, step = self.points, self.axis.step_hours
-        batteries, count, steps = points.batteries, len(points.batteries), self.axis.steps
-        charged, discharged, exported = (np.zeros((count, steps)) for _ in range(3))
-        stored = state.stored.copy()
-        selfish = np.flatnonzero(~points.for_community)
-        if selfish.size:
-            row = self._battery_row[selfish]
-            # Several batteries behind one point divide its surplus and deficit by their capacity.
-            behind = np.bincount(row, batteries.kwh[selfish], len(surplus))[row]
-            part = np.divide(batteries.kwh[selfish], behind, out=np.zeros(len(row)), where=behind > 0)[:, np.newaxis]
-            done = dispatch(
-                surplus[row] * part,
-                deficit[row] * part,
-                _some(batteries, selfish),
-                step_hours=step,
-                health=state.health[selfish],
-                stored=stored[selfish],
-            )
-            np.subtract.at(surplus, row, done.charged)
-            np.subtract.at(deficit, row, done.discharged)
-            charged[selfish], discharged[selfish], stored[selfish] = done.charged, done.discharged, done.stored
-        common = np.flatnonzero(points.for_community)
-        if common.size:
-            row = self._battery_row[common]
-            behind = np.bincount(row, batteries.kwh[common], len(surplus))[row]
-            part = np.divide(batteries.kwh[common], behind, out=np.zeros(len(row)), where=behind > 0)[:, np.newaxis]
-            perimeter = points.substation_of[self.prosumers[row]]
-            net = np.repeat(self._net_hours(surplus, deficit, state.member_from) / self.per_hour, self.per_hour, axis=1)
-            offered, asked = community_offers(surplus[row] * part, net, perimeter, _some(batteries, common))
-            done = dispatch(
-                offered,
-                asked,
-                _some(batteries, common),
-                step_hours=step,
-                health=state.health[common],
-                stored=stored[common],
-            )
-            np.subtract.at(surplus, row, done.charged)
-            for index, battery in enumerate(common):
-                # What a battery gives goes first to its own point's consumption: the meter sees only the rest.
-                inside = np.minimum(done.discharged[index], deficit[row[index]])
-                deficit[row[index]] -= inside
-                exported[battery] = done.discharged[index] - inside
-            charged[common], discharged[common], stored[common] = done.charged, done.discharged, done.stored
-        np.maximum(surplus, 0.0, out=surplus)
-        np.maximum(deficit, 0.0, out=deficit)
-        return Dispatch(charged, discharged, stored), exported
-
-    def _net_hours(self, surplus: Floats, deficit: Floats, member_from: NDArray[np.int64]) -> Floats:
-        """Injected less withdrawn under each substation without the community's batteries, shape (S, H)."""
-        own = (hourly(surplus, self.per_hour) - hourly(deficit, self.per_hour)).astype(np.float64)
-        net = np.zeros((self.points.substations, self.months.axis.hours))
-        is_prosumer = np.zeros(len(self.load_hours), np.bool_)
-        is_prosumer[self.prosumers] = True
-        for place in range(self.points.substations):
-            here = self.points.substation_of == place
-            for member in np.flatnonzero(here & (member_from > 0)):
-                if not is_prosumer[member]:
-                    net[place, : member_from[member]] += self.load_hours[member, : member_from[member]]
-            net[place] -= self.load_hours[here & ~is_prosumer].sum(axis=0, dtype=np.float64)
-            for row in np.flatnonzero(here[self.prosumers]):
-                first = member_from[self.prosumers[row]]
-                net[place, first:] += own[row, first:]
-        return net
-
-    def _injected(self, surplus: Floats, produced: Floats, production: Floats, exported: Floats) -> Hourly:
-        """What each plant injects, shape (P, H): its part of its point's surplus by production, and its battery's."""
-        injected = np.zeros((len(production), self.months.axis.hours), np.float32)
-        alone = np.bincount(self._plant_row, minlength=len(surplus)) == 1
-        for plant, row in enumerate(self._plant_row):
-            if alone[row]:
-                injected[plant] = hourly(surplus[row][np.newaxis], self.per_hour)[0]
-            else:
-                part = np.divide(production[plant], produced[row], out=np.zeros_like(surplus[row]), where=surplus[row] > 0)
-                injected[plant] = hourly((surplus[row] * part)[np.newaxis], self.per_hour)[0]
-        for battery in np.flatnonzero(self.points.for_community):
-            injected[self.points.battery_plant[battery]] += hourly(exported[battery][np.newaxis], self.per_hour)[0]
-        return injected
-
-    def _share(self, injected: Hourly, withdrawn: Hourly, member_from: NDArray[np.int64]) -> _Shares:
-        points = self.points
-        counted = injected
-        late = np.flatnonzero(member_from[points.hosts] > 0) if len(points.hosts) else np.empty(0, np.int64)
-        if late.size:
-            counted = injected.copy()
-            for plant in late:
-                counted[plant, : member_from[points.hosts[plant]]] = 0.0
-        size = (points.substations, self.months.axis.hours)
-        put, taken = np.zeros(size), np.zeros(size)
-        for place in range(points.substations):
-            here = points.substation_of == place
-            put[place] = counted[here[points.hosts]].sum(axis=0, dtype=np.float64)
-            taken[place] = withdrawn[here].sum(axis=0, dtype=np.float64)
-        for member in np.flatnonzero(member_from > 0):
-            taken[points.substation_of[member], : member_from[member]] -= withdrawn[member, : member_from[member]]
-        np.maximum(taken, 0.0, out=taken)
-        return _Shares(counted, put, taken, np.minimum(put, taken))
 
     def _members(self, withdrawn: Hourly, shares: _Shares, member_from: NDArray[np.int64]) -> tuple[Floats, Floats]:
         """The withdrawals by month and band (N, 12, 3), and the shared energy attributed to them (N, 12)."""
@@ -321,15 +350,35 @@ class Balance:
                 attributed[member] = counted @ weights[:, :12]
         return banded.reshape(-1, 12, 3), attributed
 
-    def _banded(self, rows: Hourly) -> Floats:
-        return by_month(rows, self.months.banded).reshape(-1, 12, 3)
 
-    def _plant_self(self, own: Floats, produced: Floats, together: Floats) -> Floats:
-        """Each plant's part of its point's self-consumption, by its part of the month's production, shape (P, 12)."""
-        part = np.divide(
-            produced, together[self._plant_row], out=np.zeros_like(produced), where=together[self._plant_row] > 0
-        )
-        return own[self._plant_row] * part
+@dataclass(eq=False)
+class _Year:
+    """The hours of a year while they are filled: members' withdrawals (N, H), plants' and batteries' rows, levels."""
+
+    withdrawn: Hourly
+    produced: Hourly
+    injected: Hourly
+    charged: Hourly
+    discharged: Hourly
+    stored: Floats
+
+    @classmethod
+    def empty(cls, load_hours: Hourly, plants: int, batteries: int) -> _Year:
+        hours = load_hours.shape[1]
+        rows = [np.zeros((count, hours), np.float32) for count in (plants, plants, batteries, batteries)]
+        return cls(load_hours.copy(), *rows, np.zeros(batteries))
+
+
+@dataclass(eq=False)
+class _Point:
+    """A point with a battery for the community, in steps, held back until the community's net is known."""
+
+    member: int
+    plants: slice
+    surplus: Floats
+    deficit: Floats
+    produced: Floats
+    production: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -342,11 +391,12 @@ class _Shares:
     shared: Floats
 
 
-def _some(batteries: Batteries, rows: NDArray[np.int64]) -> Batteries:
-    return Batteries(
-        batteries.kwh[rows],
-        batteries.usable[rows],
-        batteries.kw_charge[rows],
-        batteries.kw_discharge[rows],
-        batteries.round_trip[rows],
-    )
+def _parts(kwh: Floats, row: NDArray[np.int64], points: int) -> Floats:
+    """How batteries behind one point divide what it offers, by capacity; shape (B, 1)."""
+    behind = np.bincount(row, kwh, points)[row]
+    return np.divide(kwh, behind, out=np.zeros_like(kwh), where=behind > 0)[:, np.newaxis]
+
+
+def _part(production: Floats, produced: Floats, surplus: Floats) -> Floats:
+    """A plant's part of its point's production where there is a surplus."""
+    return np.divide(production, produced, out=np.zeros_like(surplus), where=surplus > 0)

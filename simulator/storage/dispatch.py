@@ -54,6 +54,12 @@ class Batteries:
     def __len__(self) -> int:
         return len(self.kwh)
 
+    def some(self, rows: NDArray[np.int64]) -> Batteries:
+        """Some of them, in the order given."""
+        return Batteries(
+            self.kwh[rows], self.usable[rows], self.kw_charge[rows], self.kw_discharge[rows], self.round_trip[rows]
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Dispatch:

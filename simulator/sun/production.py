@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ from simulator.sun.path import SunPath
 from simulator.sun.pvgis import read_pvgis
 from simulator.sun.series import read_series
 from simulator.sun.typical import typical_irradiation
-from simulator.sun.yields import OPEN_RACK, ROOF, Arrays, array_power
+from simulator.sun.yields import OPEN_RACK, ROOF, Arrays, array_rows
 
 Floats = NDArray[np.float64]
 
@@ -41,7 +42,7 @@ class Production:
 
     Attributes:
         axis: the steps.
-        rows: shape (R, T), kWh when new.
+        rows: shape (R, T), kWh when new, in single precision; rising by plant.
         plant: shape (R,), the plant of each row.
         first, later: shape (R,), share lost in the first year of a plant, and in each year after it.
         limit: shape (P,), kWh that the plant's inverters let through in a step.
@@ -50,7 +51,7 @@ class Production:
     """
 
     axis: TimeAxis
-    rows: Floats = field(repr=False)
+    rows: NDArray[np.float32] = field(repr=False)
     plant: NDArray[np.int64]
     first: Floats
     later: Floats
@@ -60,27 +61,44 @@ class Production:
 
     def new(self) -> Floats:
         """The production of plants without any decline, all year long, shape (P, T), kWh."""
-        return self._summed(np.ones(len(self.rows)))
+        return YearProduction(self, np.ones(len(self.rows)), np.zeros(len(self.limit), np.int64)).rows()
 
-    def in_year(self, year: int) -> Floats:
+    def in_year(self, year: int) -> YearProduction:
         """The production in a calendar year: aged, and zero before a plant's first day.
 
         The year passes on the calendar of the axis, whatever its own: sun and consumption keep their place.
-
-        Returns:
-            Shape (P, T), kWh.
         """
         age = np.array([max(0, year - day.year) for day in self.in_operation], np.float64)[self.plant]
-        production = self._summed((1 - self.first) * (1 - self.later) ** age)
-        for plant, day in enumerate(self.in_operation):
-            production[plant, : first_step(self.axis, day, year)] = 0.0
-        return production
+        start = np.array([first_step(self.axis, day, year) for day in self.in_operation], np.int64)
+        return YearProduction(self, (1 - self.first) * (1 - self.later) ** age, start)
 
-    def _summed(self, share: Floats) -> Floats:
-        production = np.zeros((len(self.limit), self.axis.steps))
-        for row, plant, part in zip(self.rows, self.plant, share, strict=True):
-            production[plant] += row * part
-        return np.minimum(production, self.limit[:, np.newaxis], out=production)
+
+@dataclass(frozen=True, eq=False)
+class YearProduction:
+    """The production of one year, written out for some plants at a time.
+
+    Attributes:
+        production: that of new plants.
+        share: shape (R,), what age has left of each of its rows.
+        start: shape (P,), the first step of each plant.
+    """
+
+    production: Production
+    share: Floats
+    start: NDArray[np.int64]
+
+    def rows(self, first: int = 0, last: int | None = None) -> Floats:
+        """The plants from `first` up to `last`: shape (last - first, T), kWh."""
+        source = self.production
+        last = len(source.limit) if last is None else last
+        energy = np.zeros((last - first, source.axis.steps))
+        low, high = np.searchsorted(source.plant, [first, last])
+        for row in range(low, high):
+            energy[source.plant[row] - first] += source.rows[row] * self.share[row]
+        np.minimum(energy, source.limit[first:last, np.newaxis], out=energy)
+        for plant in range(first, last):
+            energy[plant - first, : self.start[plant]] = 0.0
+        return energy
 
 
 def first_step(axis: TimeAxis, day: date, year: int) -> int:
@@ -118,7 +136,7 @@ def production_of(description: Description, axis: TimeAxis, irradiation: Irradia
         InputError: a plant's series that cannot be read, or one that has neither a series nor arrays.
     """
     plants = description.plants
-    rows: list[Floats] = []
+    rows: list[NDArray[np.floating]] = []
     owner: list[int] = []
     decline: list[tuple[float, float]] = []
     solar = [(i, plant) for i, plant in enumerate(plants) if plant.series is None]
@@ -126,18 +144,21 @@ def production_of(description: Description, axis: TimeAxis, irradiation: Irradia
     if solar:
         light = irradiation or irradiation_of(description.place, axis)
         remarks = light.remarks
-        power = _array_energy(solar, _path(description.place, axis), light)
-        rows, owner, decline = power
+        for energy, index, shares_lost in _array_energy(solar, _path(description.place, axis), light):
+            rows.append(energy)
+            owner.append(index)
+            decline.append(shares_lost)
     for index, plant in enumerate(plants):
         if plant.series is not None:
             rows.append(read_series(description.folder / plant.series, axis))
             owner.append(index)
             decline.append((0.0, 0.0))
-    shares = np.array(decline, np.float64).reshape(-1, 2)
+    order = sorted(range(len(owner)), key=lambda i: owner[i])
+    shares = np.array([decline[i] for i in order], np.float64).reshape(-1, 2)
     return Production(
         axis=axis,
-        rows=np.array(rows, np.float64).reshape(-1, axis.steps),
-        plant=np.array(owner, np.int64),
+        rows=np.array([rows[i] for i in order], np.float32).reshape(-1, axis.steps),
+        plant=np.array([owner[i] for i in order], np.int64),
         first=shares[:, 0],
         later=shares[:, 1],
         limit=np.array([np.inf if plant.series else plant.kw * axis.step_hours for plant in plants], np.float64),
@@ -157,9 +178,10 @@ def _path(place: Place, axis: TimeAxis) -> SunPath:
 
 def _array_energy(
     solar: list[tuple[int, Plant]], sun: SunPath, light: Irradiation
-) -> tuple[list[Floats], list[int], list[tuple[float, float]]]:
-    """The energy of all arrays at once, summed by plant and decline."""
+) -> Iterator[tuple[NDArray[np.float32], int, tuple[float, float]]]:
+    """The energy of all arrays, summed by plant and decline: kWh, the plant's place, and the shares lost."""
     listed = [(index, array) for index, plant in solar for array in plant.arrays]
+    energies: dict[tuple[int, float, float], NDArray[np.float32]] = {}
     arrays = Arrays(
         kw=np.array([array.kw for _, array in listed], np.float64),
         tilt=np.array([array.tilt for _, array in listed], np.float64),
@@ -167,19 +189,13 @@ def _array_energy(
         losses=np.array([array.losses for _, array in listed], np.float64),
         mounting=np.array([ROOF if array.mounting is Mounting.ROOF else OPEN_RACK for _, array in listed], np.int64),
     )
-    energy = array_power(arrays, sun, light)
-    energy *= sun.axis.step_hours
-    rows: list[Floats] = []
-    owner: list[int] = []
-    decline: list[tuple[float, float]] = []
-    place: dict[tuple[int, float, float], int] = {}
-    for (index, array), row in zip(listed, energy, strict=True):
+    for number, power in array_rows(arrays, sun, light):
+        index, array = listed[number]
         key = (index, array.degradation_first, array.degradation)
-        if key in place:
-            rows[place[key]] += row
+        energy = (power * sun.axis.step_hours).astype(np.float32)
+        if key in energies:
+            energies[key] += energy
         else:
-            place[key] = len(rows)
-            rows.append(row)
-            owner.append(index)
-            decline.append(key[1:])
-    return rows, owner, decline
+            energies[key] = energy
+    for (index, first_lost, later), energy in energies.items():
+        yield energy, index, (first_lost, later)

@@ -130,7 +130,9 @@ def _check_place(inputs: dict[str, Any], sun: SunPath, path: Path) -> None:
 
 
 def _slope(inputs: dict[str, Any]) -> float | None:
-    fixed = inputs.get("mounting_system", {}).get("fixed", {}) if isinstance(inputs.get("mounting_system"), dict) else {}
+    fixed = (
+        inputs.get("mounting_system", {}).get("fixed", {}) if isinstance(inputs.get("mounting_system"), dict) else {}
+    )
     raw = fixed.get("slope", {}).get("value") if fixed else inputs.get("Slope", inputs.get("slope"))
     if raw is None:
         return None

@@ -148,7 +148,9 @@ def _laid(starts: list[datetime], energies: list[float], axis: TimeAxis, path: P
     if missing.any():
         first = at[int(np.flatnonzero(missing)[0])]
         raise InputError(
-            f"The hour {first:%d %B %H}:00 UTC is missing ({int(missing.sum())} steps in all).", file=path, remedy=REMEDY
+            f"The hour {first:%d %B %H}:00 UTC is missing ({int(missing.sum())} steps in all).",
+            file=path,
+            remedy=REMEDY,
         )
     quarters = cells[months, days, hours]
     if axis.steps_per_hour == 1:

@@ -73,7 +73,9 @@ def typical_irradiation(sun: SunPath, climate: MonthlyClimate, *, seed: int | No
     for month in range(12):
         inside = np.flatnonzero(month_of_day == month)
         clear = _days(float(climate.clearness[month]), len(inside))
-        order = np.argsort((np.arange(len(inside)) * GOLDEN) % 1.0) if random is None else random.permutation(len(inside))
+        order = (
+            np.argsort((np.arange(len(inside)) * GOLDEN) % 1.0) if random is None else random.permutation(len(inside))
+        )
         received = clear[order] * above[inside]
         # The quantiles meet the month's mean clearness; the sums must meet its irradiation.
         daily[inside] = received * (climate.irradiation[month] * 1000 * len(inside) / received.sum())

@@ -26,8 +26,9 @@ OBLIQUE = 0.16
 HULD = (-0.017237, -0.040465, -0.004702, 0.000149, 0.000170, 0.000005)
 """Crystalline silicon, as PVGIS 5 documents; Huld et al. (2011)."""
 OPEN_RACK, ROOF = 0, 1
-FAIMAN = np.array([(25.0, 6.84), (20.0, 0.0)])
-"""W/(m² K) and W s/(m³ K): Faiman (2008) in the open; semi-integrated modules of PVsyst on a roof; both as in pvlib."""
+FAIMAN = np.array([(25.0, 6.84), (20.0 / (0.9 * 0.9), 0.0)])
+"""W/(m² K) and W s/(m³ K): Faiman (2008) in the open; on a roof PVsyst's semi-integrated modules, 20 W/(m² K) for the
+heat that is left of the light (0.9 absorbed, a tenth of it made electricity); both as in pvlib."""
 CELLS = 1 << 18
 """Arrays × steps worked on at a time: what fits the processor's cache."""
 
@@ -91,10 +92,17 @@ def array_power(arrays: Arrays, sun: SunPath, light: Irradiation) -> Floats:
     Returns:
         Shape (A, T), kW.
     """
+    power = np.zeros((len(arrays), sun.axis.steps))
+    for array, row in array_rows(arrays, sun, light):
+        power[array] = row
+    return power
+
+
+def array_rows(arrays: Arrays, sun: SunPath, light: Irradiation) -> Iterator[tuple[int, Floats]]:
+    """The same, one array after the other in no particular order: its place and its power, shape (T,), kW."""
     ways, way = np.unique(
         np.column_stack([arrays.tilt, arrays.azimuth, arrays.mounting.astype(np.float64)]), axis=0, return_inverse=True
     )
-    power = np.zeros((len(arrays), sun.axis.steps))
     lit = np.flatnonzero((sun.cos_zenith > 0) & (light.ghi > 0))
     scale = arrays.kw * (1.0 - arrays.losses)
     members: list[list[int]] = [[] for _ in ways]
@@ -103,13 +111,12 @@ def array_power(arrays: Arrays, sun: SunPath, light: Irradiation) -> Floats:
     for first, block in _unit_power(ways, lit, sun, light):
         for offset, unit in enumerate(block):
             for array in members[first + offset]:
-                power[array, lit] = unit * scale[array]
-    return power
+                row = np.zeros(sun.axis.steps)
+                row[lit] = unit * scale[array]
+                yield array, row
 
 
-def _unit_power(
-    ways: Floats, lit: NDArray[np.int64], sun: SunPath, light: Irradiation
-) -> Iterator[tuple[int, Floats]]:
+def _unit_power(ways: Floats, lit: NDArray[np.int64], sun: SunPath, light: Irradiation) -> Iterator[tuple[int, Floats]]:
     """Runs of ways to look with their power per kWp in the lit steps, shape (W, L)."""
     tilt, azimuth = np.radians(ways[:, 0]), np.radians(ways[:, 1])
     normal = np.column_stack([np.sin(tilt) * np.sin(azimuth), np.sin(tilt) * np.cos(azimuth), np.cos(tilt)])
@@ -154,4 +161,3 @@ def _unit_power(
         factor += 1.0
         factor *= useful
         yield first, np.maximum(factor, 0.0, out=factor)
-
