@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from energy.errors import InputError, InputErrors
+from energy.rules import REGIONS
 from simulator.description.consistency import contradictions
 from simulator.description.lines import Lines, Location
 from simulator.description.model import Description
@@ -125,6 +126,8 @@ def _refusal(entry: ErrorDetails, file: Path, lines: Lines) -> InputError:
         remedy = f"Add {location[-1]} = …"
     elif kind == "value_error" and isinstance(context.get("error"), InputError):
         message, remedy = context["error"].message, context["error"].remedy
+        near = difflib.get_close_matches(str(given), REGIONS, n=1) if location[-1] == "region" else []
+        remedy = f"Did you mean {near[0]!r}? {remedy}" if near else remedy
     elif kind in ("enum", "literal_error"):
         allowed = re.findall(r"'([^']*)'", context["expected"])
         near = difflib.get_close_matches(str(given), allowed, n=1)
@@ -134,7 +137,7 @@ def _refusal(entry: ErrorDetails, file: Path, lines: Lines) -> InputError:
         message = f"{given!r} is not a{' whole' if kind.startswith('int') else ''} number."
         remedy = "Write it without quotes, with a decimal point."
     elif kind in LIMITS:
-        message, remedy = f"{given} is out of range.", f"It must be {LIMITS[kind]} {next(iter(context.values()))}."
+        message, remedy = f"{given} is out of range.", f"It must be {LIMITS[kind]} {next(iter(context.values())):g}."
     elif kind == "string_pattern_mismatch":
         message, remedy = f"{given!r} is not a key.", "Use letters, digits, dots and dashes, without blanks."
     elif kind in ("dataclass_type", "mapping_type", "dict_type"):

@@ -9,7 +9,7 @@ art. 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -37,13 +37,13 @@ SEASONS: Mapping[str, Closure] = {
 """The heating season of each climate zone, both days included."""
 
 
-def temperatures(monthly: Sequence[float], axis: TimeAxis) -> Floats:
+def temperatures(monthly: Floats, axis: TimeAxis) -> Floats:
     """Hourly air temperatures from the twelve monthly means: shape (T,), °C.
 
     Days lie on a line from the middle of one month to that of the next, hours on a sine that is highest at 15.
     """
     middles = np.array([-15.5, *(30.4375 * month + 15.2 for month in range(12)), 380.7])
-    means = np.array([monthly[-1], *monthly, monthly[0]])
+    means = np.array([monthly[-1], *monthly.tolist(), monthly[0]])
     daily = np.interp(axis.day, middles, means)
     air: Floats = daily + DAILY_SWING * np.cos(2 * np.pi * (axis.hour.astype(np.float64) - WARMEST_HOUR) / 24)
     return air
