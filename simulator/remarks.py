@@ -122,6 +122,10 @@ SENTENCES: Mapping[str, Sentence] = {
         "I prezzi zonali sono quelli del {year}, riportati per giorno della settimana e ora sugli anni simulati.",
         "The zonal prices are those of {year}, carried by weekday and hour to the simulated years.",
     ),
+    "prices_invented": Sentence(
+        "I prezzi zonali del file sono sintetici: inventati per dimostrazione.",
+        "The zonal prices of the file are synthetic: invented for demonstration.",
+    ),
     "plant_above_tariff_limit": Sentence(
         "Impianto {plant}: oltre il limite di potenza della tariffa premio, riceve la sola valorizzazione.",
         "Plant {plant}: above the power limit of the premium tariff, it earns the valorisation only.",

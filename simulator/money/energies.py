@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from energy.calendar import day_start
 from simulator.description.model import Description
 from simulator.energies import YearEnergy
+from simulator.sun.production import first_step
 
 Floats = NDArray[np.float64]
 
@@ -52,11 +52,10 @@ def sharing_hours(description: Description, energy: YearEnergy) -> SharingHours:
     counted = np.divide(energy.substation_withdrawn, whole, out=np.zeros_like(whole), where=whole > 0)
     withdrawn *= np.minimum(counted, 1.0)[:, np.newaxis]
     injected = energy.injected_hours
-    start = day_start(date(energy.year, 1, 1))
     for plant, host in enumerate(description.plant_hosts):
-        joined = members[host].joined
-        if joined is not None and day_start(joined) > start:
+        joined = members[host].joined or description.constituted
+        if joined is not None and joined > date(energy.year, 1, 1):
             if injected is energy.injected_hours:
                 injected = injected.copy()
-            injected[plant, : (day_start(joined) - start) // timedelta(hours=1)] = 0.0
+            injected[plant, : first_step(energy.axis, joined, energy.year)] = 0.0
     return SharingHours(energy.year, injected, withdrawn, holders)

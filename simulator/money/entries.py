@@ -42,7 +42,7 @@ def enter_ledger(
     """
     horizon = description.finance.horizon_years
     ledger = Ledger(owners.names, tuple(plant.id for plant in description.plants), horizon)
-    entries = _Entries(ledger, description, yearly, owners, rates)
+    entries = _Entries(ledger, description, yearly, owners, rates, investments)
     for p, investment in enumerate(investments):
         if investment.is_new and investment.first < horizon:
             entries.enter_plant(p, investment)
@@ -65,6 +65,7 @@ class _Entries:
     yearly: Yearly
     owners: Owners
     rates: TaxRates
+    investments: Sequence[Investment]
 
     def enter_plant(self, p: int, investment: Investment) -> None:
         """One plant's investment, operation, financing and taxes."""
@@ -151,8 +152,21 @@ class _Entries:
         each_year = costs.fixed_eur_per_year + costs.eur_per_member_per_year * len(members)
         ledger.add("setup", community, OUTSIDE, start * costs.setup_eur)
         ledger.add("management", community, OUTSIDE, escalated(each_year, inflation, first=0, horizon=ledger.horizon))
-        invested = np.array([member.invested_eur for member in self.description.members])
-        ledger.add("invested", members, community, invested[:, np.newaxis] * start)
+        ledger.add("invested", members, community, self._called_up()[:, np.newaxis] * start)
         ledger.add("distribution", community, members, after_start(yearly.received_cents / 100))
         social = np.array([allocation.social_cents for allocation in yearly.allocations]) / 100
         ledger.add("social", community, OUTSIDE, after_start(social))
+
+    def _called_up(self) -> Floats:
+        """What each member pays into the community at the start, shape (N,), €: in proportion to what it invests.
+
+        The community needs its setup and its own plants' equity; what a member invests in its own plant it has paid.
+        """
+        need = self.description.community_costs.setup_eur
+        for p, investment in enumerate(self.investments):
+            if self.owners.owner[p] == self.ledger.community:
+                need += investment.to_fund_eur * investment.share_of(FundsKind.EQUITY)
+        invested = np.array([member.invested_eur for member in self.description.members])
+        whole = float(invested.sum())
+        called: Floats = invested * min(1.0, need / whole) if whole > 0 else np.zeros(len(invested))
+        return called

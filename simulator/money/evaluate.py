@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -161,15 +161,9 @@ def evaluate(
     Raises:
         InputError: a legal figure that is not known and not continued, or members that the sharing rules refuse.
     """
-    finance = description.finance
-    first, last = date(finance.first_year, 1, 1), date(finance.first_year + finance.horizon_years, 1, 1)
-    lasting, remarks = continued(rules, first, last)
+    lasting, remarks = continued(rules, *_span(description))
     owners = owners_of(description)
-    investments = tuple(
-        invest(plant, lasting, first_year=finance.first_year, recovers_vat=vat, is_person=person)
-        for plant, vat, person in zip(description.plants, owners.recovers_vat, owners.is_person, strict=True)
-    )
-    rates = tax_rates(description, lasting)
+    investments = _investments(description, lasting, owners)
     book = YearBook(
         description,
         investments=investments,
@@ -179,6 +173,43 @@ def evaluate(
         rules=lasting,
     )
     yearly = book.enter_all(energies, progress)
+    money = _valued(description, yearly, investments, owners, lasting)
+    used = {figure.name for figure in money.figures}
+    carried = (remark for remark in remarks if remark.values["figure"] in used)
+    return replace(money, remarks=(*prices.remarks, *carried, *money.remarks))
+
+
+def revalue(money: Money, description: Description, rules: Rules) -> Money:
+    """The same yearly amounts with other costs, funds or rates.
+
+    Args:
+        money: whose energies, prices, members and grants are those of the description.
+        description: with other costs, funds, rates or growth of costs.
+        rules: the dated figures.
+    """
+    lasting, _ = continued(rules, *_span(description))
+    owners = owners_of(description)
+    return _valued(description, money.yearly, _investments(description, lasting, owners), owners, lasting)
+
+
+def _span(description: Description) -> tuple[date, date]:
+    """The first day of the horizon, and the first after it: local days and calendars may spill over by some hours."""
+    first = description.finance.first_year
+    return date(first, 1, 1), date(first + description.finance.horizon_years, 1, 1)
+
+
+def _investments(description: Description, rules: Rules, owners: Owners) -> tuple[Investment, ...]:
+    first_year = description.finance.first_year
+    return tuple(
+        invest(plant, rules, first_year=first_year, recovers_vat=vat, is_person=person)
+        for plant, vat, person in zip(description.plants, owners.recovers_vat, owners.is_person, strict=True)
+    )
+
+
+def _valued(
+    description: Description, yearly: Yearly, investments: tuple[Investment, ...], owners: Owners, rules: Rules
+) -> Money:
+    rates = tax_rates(description, rules)
     ledger = enter_ledger(description, yearly, investments, owners, rates)
     used = yearly.figures | rates.figures | {figure for each in investments for figure in each.figures}
     return Money(
@@ -189,7 +220,7 @@ def evaluate(
         owners=owners,
         rates=rates,
         reference_year=reference_year(description),
-        remarks=(*prices.remarks, *remarks, *_remarks(description, investments, yearly, ledger, lasting)),
+        remarks=tuple(_remarks(description, investments, yearly, ledger, rules)),
         figures=tuple(sorted(used, key=lambda figure: (figure.name, figure.valid_from))),
     )
 

@@ -194,7 +194,8 @@ class YearBook:
                 fee, figures = gse_fee_cents(plant.power_kw, day, self._rules)
                 cents += fee
                 self.yearly.figures.update(figures)
-        pods = sum(member.joined is None or member.joined <= day for member in self._description.members)
+        start = self._description.constituted or date.min
+        pods = sum((member.joined or start) <= day for member in self._description.members)
         fee, figure = pod_fee_cents(pods, day, self._rules)
         self.yearly.figures.add(figure)
         return cents + fee
@@ -221,7 +222,7 @@ class YearBook:
                 withdrawn_wh=_wh(withdrawn[i]),
                 invested_cents=round(100 * member.invested_eur),
                 beta=exact(member.beta),
-                joined=member.joined,
+                joined=member.joined or self._description.constituted,
                 parameters={
                     "installed_kw": exact(kw[i], 3),
                     "injected_kwh": exact(injected[i], 3),
