@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from energy.sharing import seniority
 from simulator.axis import TimeAxis
-from simulator.balance import Balance, Points, Rows, YearState
+from simulator.balance import Balance
 from simulator.description.model import Description
 from simulator.description.plants import Strategy
 from simulator.energies import YearEnergy
+from simulator.points import Matrix, Points, Rows, YearState
 from simulator.storage import Batteries, capacity_left
 from simulator.sun.production import Production, first_step
 
@@ -27,8 +28,14 @@ class Horizon:
     `YearState`.
     """
 
-    def __init__(self, description: Description, loads: Rows, production: Production) -> None:
-        """Take the consumption of all members, asked for some rows at a time, and what the plants produce."""
+    def __init__(
+        self, description: Description, axis: TimeAxis, loads: Rows | NDArray[np.floating], production: Production
+    ) -> None:
+        """Take the axis, the consumption of all members and what the plants produce.
+
+        The consumption is a matrix, shape (N, T) in kWh, or what writes out its rows: it is asked for some at a time,
+        summed to hours, and kept in steps only where a plant stands.
+        """
         self.description = description
         self.production = production
         self.first_year = description.finance.first_year
@@ -46,8 +53,8 @@ class Horizon:
             battery_plant=np.array([self._plants.index(plant) for plant in self._stored], np.int64),
             for_community=np.array([s.strategy is Strategy.COMMUNITY for s in storages], np.bool_),
         )
-        axis = production.axis
-        self.balance = Balance(axis, loads, self.points)
+        rows = Matrix(loads) if isinstance(loads, np.ndarray) else loads
+        self.balance = Balance(axis, rows, self.points)
         self._hours = TimeAxis.of_year(axis.year, 60, saint_francis_in_bands=axis.saint_francis_in_bands)
         start = description.constituted or date.min
         self._joined = [member.joined or start for member in description.members]

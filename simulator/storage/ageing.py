@@ -18,4 +18,5 @@ def capacity_left(years: Floats, cycles: Floats, fade_per_year: Floats, fade_per
 
     Both fades are shares of the new capacity and add up, as the makers' data sheets state them.
     """
-    return np.clip(1.0 - years * fade_per_year - cycles * fade_per_cycle, 0.0, 1.0)
+    left: Floats = np.clip(1.0 - years * fade_per_year - cycles * fade_per_cycle, 0.0, 1.0)
+    return left

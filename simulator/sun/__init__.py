@@ -1,4 +1,4 @@
-"""What plants produce: irradiation from PVGIS or an Italian climatology, photovoltaic arrays all at once, and series."""
+"""What plants produce: irradiation of PVGIS or an Italian climatology, photovoltaic arrays all at once, series."""
 
 from simulator.sun.climatology import MonthlyClimate, climate_of
 from simulator.sun.irradiation import Irradiation

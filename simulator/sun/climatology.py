@@ -25,7 +25,7 @@ REACH_KM = 25.0
 KM_PER_METRE = 0.1
 """A difference in altitude of 100 m makes a station as strange as 10 km."""
 LAPSE = -1 / 170
-"""°C per metre of altitude, between the gradients that UNI 10349 states for the North (1/178) and the Centre (1/147)."""
+"""°C per metre of altitude, between those that UNI 10349 states for the North (1/178) and the Centre (1/147)."""
 
 MID_DAYS = np.array([17, 47, 75, 105, 135, 162, 198, 228, 258, 288, 318, 344])
 """Day of the year whose extraterrestrial irradiation is nearest to each month's mean (Klein, 1977)."""

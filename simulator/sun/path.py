@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -41,16 +40,16 @@ class SunPath:
     extra: Floats = field(repr=False)
 
     @classmethod
-    def over(cls, latitude: float, longitude: float, axis: TimeAxis, altitude_m: float = 0.0) -> Self:
+    def over(cls, latitude: float, longitude: float, axis: TimeAxis, altitude_m: float = 0.0) -> SunPath:
         """The path over a place; asked again, it is not computed again.
 
         Source: NREL's solar position algorithm, Reda and Andreas (2004), through pvlib.
         """
-        return _over(cls, latitude, longitude, axis, altitude_m)
+        return _over(latitude, longitude, axis, altitude_m)
 
 
 @lru_cache(maxsize=8)
-def _over(cls: type[SunPath], latitude: float, longitude: float, axis: TimeAxis, altitude_m: float) -> SunPath:
+def _over(latitude: float, longitude: float, axis: TimeAxis, altitude_m: float) -> SunPath:
     middle = axis.starts.astype("datetime64[ns]") + np.timedelta64(axis.minutes * 30, "s")
     times = pd.DatetimeIndex(middle, tz="UTC")
     at = solarposition.get_solarposition(times, latitude, longitude, altitude_m, method="nrel_numpy")
@@ -62,7 +61,7 @@ def _over(cls: type[SunPath], latitude: float, longitude: float, axis: TimeAxis,
     up = np.cos(zenith)
     day = up > 0
     direction = np.column_stack([np.sin(zenith) * np.sin(azimuth), np.sin(zenith) * np.cos(azimuth), up])
-    return cls(
+    return SunPath(
         latitude=latitude,
         longitude=longitude,
         axis=axis,

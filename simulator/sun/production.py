@@ -15,6 +15,7 @@ from simulator.description.model import Description, Place
 from simulator.description.plants import Mounting, Plant
 from simulator.formulas import Formula
 from simulator.remarks import SimulatorRemark
+from simulator.sun import typical, yields
 from simulator.sun.climatology import climate_of
 from simulator.sun.irradiation import Irradiation
 from simulator.sun.path import SunPath
@@ -26,6 +27,8 @@ from simulator.sun.yields import OPEN_RACK, ROOF, Arrays, array_rows
 Floats = NDArray[np.float64]
 
 FORMULAS = (
+    *typical.FORMULAS,
+    *yields.FORMULAS,
     Formula(
         "sun.degradation",
         "calo dei moduli con gli anni",
@@ -102,14 +105,14 @@ class YearProduction:
 
 
 def first_step(axis: TimeAxis, day: date, year: int) -> int:
-    """The first step of a simulated year that does not lie before a day: 0 if it is past, all steps if it is to come."""
+    """The first step of a simulated year not before a day: 0 if it is past, the number of steps if it is to come."""
     if day.year != year:
         return 0 if day.year < year else axis.steps
     try:
         same = day.replace(year=axis.year)
     except ValueError:  # 29 February in a year that has none
         same = date(axis.year, 3, 1)
-    return axis.of_day(same).start
+    return int(axis.of_day(same).start)
 
 
 def irradiation_of(place: Place, axis: TimeAxis, pvgis: Path | None = None) -> Irradiation:

@@ -201,4 +201,5 @@ def _within_hour(sun: SunPath, axis: TimeAxis) -> Floats:
     """The light of each step over the mean of its hour, by the height of the sun, shape (T,)."""
     by_hour = sun.cos_zenith.reshape(-1, axis.steps_per_hour)
     mean = by_hour.mean(axis=1, keepdims=True)
-    return np.divide(by_hour, mean, out=np.ones_like(by_hour), where=mean > 0).ravel()
+    share: Floats = np.divide(by_hour, mean, out=np.ones_like(by_hour), where=mean > 0).ravel()
+    return share

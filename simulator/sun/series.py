@@ -31,7 +31,7 @@ def read_series(path: Path, axis: TimeAxis) -> Floats:
     Three kinds of file are known: `start;kwh` (semicolons or commas, decimal comma or point with semicolons), PVGIS's
     hourly CSV with the power P, and the files of distributors, of which the injected energy is read.
 
-    Hours are laid by their UTC date and hour, whatever their year; 29 February takes the 28th if it has none of its own.
+    Hours are laid by their UTC date and hour, whatever their year; 29 February takes the 28th if it has none.
 
     Returns:
         Shape (T,), kWh.

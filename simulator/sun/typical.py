@@ -101,7 +101,8 @@ def _course(sun: SunPath) -> Floats:
     sunset = np.arccos(np.clip(-np.tan(np.radians(sun.latitude)) * np.tan(declination), -1.0, 1.0))
     a = 0.409 + 0.5016 * np.sin(sunset - np.pi / 3)
     b = 0.6609 - 0.4767 * np.sin(sunset - np.pi / 3)
-    return np.maximum(a + b * np.cos(sun.hour_angle), 0.0) * sun.extra * sun.cos_zenith
+    course: Floats = np.maximum(a + b * np.cos(sun.hour_angle), 0.0) * sun.extra * sun.cos_zenith
+    return course
 
 
 def _days(mean: float, count: int) -> Floats:
