@@ -112,9 +112,10 @@ class Case:
     def horizon(self, factors: Factors | None = None) -> Horizon:
         """The years, under some factors."""
         if factors is None:
-            return Horizon(self.description, self.loads, self.production)
+            return Horizon(self.description, self.axis, self.loads, self.production)
         sunny, consumed = energy_factors(self.description, factors)
-        return Horizon(self.description, _ScaledLoads(self.loads, consumed), _scaled(self.production, sunny))
+        loads = _ScaledLoads(self.loads, consumed)
+        return Horizon(self.description, self.axis, loads, _scaled(self.production, sunny))
 
     def money(self, factors: Factors, progress: Progress | None = None) -> Money:
         """The money of the whole horizon under some factors, computed exactly."""

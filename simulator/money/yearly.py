@@ -16,6 +16,7 @@ from energy.incentive import Plant, gse_fee_cents, pod_fee_cents
 from energy.quotas import quota_rules
 from energy.rules import Figure, Rules
 from simulator.description.model import Description
+from simulator.description.plants import Sale
 from simulator.energies import YearEnergy
 from simulator.formulas import Formula
 from simulator.money.bills import Tariffs, year_bills
@@ -24,7 +25,7 @@ from simulator.money.incentives import YearIncentives, year_incentives
 from simulator.money.investment import Investment, exact
 from simulator.money.parties import Owners
 from simulator.money.prices import ZonalPrices
-from simulator.money.sales import sale_eur
+from simulator.money.sales import minimum_price_is_due, sale_eur
 from simulator.sharing import Allocation, Pool, SharingMember, Terms, allocate
 from simulator.uncertainty.factors import Progress
 
@@ -162,6 +163,9 @@ class YearBook:
             sale_eur(plant, energy.injected_hours[p], prices.eur_per_mwh, self._rules, day)
             for p, plant in enumerate(self._description.plants)
         ]
+        for plant in self._description.plants:
+            if plant.sale is Sale.MINIMUM_PRICE and minimum_price_is_due(plant, self._rules, day):
+                book.figures.add(self._rules.figure("rid_minimum_price", day))
         growth = (1.0 + finance.purchase_price_growth) ** y
         bills = year_bills(self._description, energy, self._tariffs)
         book.before[:, y], book.after[:, y] = bills.before * growth, bills.after * growth
