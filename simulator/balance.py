@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.axis import TimeAxis
-from simulator.energies import Hourly, Months, TypicalDays, YearEnergy, by_month, hourly
+from simulator.energies import Hourly, Months, TypicalDays, YearEnergy, hourly
 from simulator.formulas import Formula
 from simulator.points import Points, Rows, YearState
 from simulator.storage import community_offers, dispatch
@@ -99,7 +99,7 @@ class Balance:
             self.load_hours[first : first + ROWS] = hourly(block, self.per_hour)
             low, high = np.searchsorted(self.prosumers, [first, first + ROWS])
             self._loads[low:high] = block[self.prosumers[low:high] - first]
-        self.load = by_month(self.load_hours, self.months.banded).reshape(-1, 12, 3)
+        self.load = self.months.banded(self.load_hours)
 
     def year(self, state: YearState) -> YearEnergy:
         """The energies of one year."""
@@ -220,7 +220,7 @@ class Balance:
 
     def _summed(self, state: YearState, done: _Year) -> YearEnergy:
         """Attribute what is shared to plants and members, and sum everything."""
-        points, month = self.points, self.months.one_hot
+        points, sums = self.points, self.months.sums
         shares = self._share(done, state.member_from)
         plant_shared = np.zeros_like(done.injected)
         place_of_plant = points.substation_of[points.hosts]
@@ -232,7 +232,7 @@ class Balance:
         self_consumed = self.load.sum(axis=2) - banded.sum(axis=2)
         self_consumed[np.setdiff1d(np.arange(len(self.load)), self.prosumers)] = 0.0
         np.maximum(self_consumed, 0.0, out=self_consumed)
-        produced = by_month(done.produced, month)
+        produced = sums(done.produced)
         by_host = np.zeros((len(self.load), 12))
         np.add.at(by_host, points.hosts, produced)
         whole = by_host[points.hosts]
@@ -258,10 +258,10 @@ class Balance:
             member_shared=member_shared,
             produced=produced,
             plant_self_consumed=self_consumed[points.hosts] * part,
-            injected=by_month(done.injected, month),
-            plant_shared=by_month(plant_shared, month),
-            charged=by_month(done.charged, month),
-            discharged=by_month(done.discharged, month),
+            injected=sums(done.injected),
+            plant_shared=sums(plant_shared),
+            charged=sums(done.charged),
+            discharged=sums(done.discharged),
             stored=done.stored,
             withdrawn_hours=done.withdrawn,
             injected_hours=done.injected,
@@ -275,21 +275,18 @@ class Balance:
     def _members(self, withdrawn: Hourly, shares: _Shares, member_from: NDArray[np.int64]) -> tuple[Floats, Floats]:
         """The withdrawals by month and band (N, 12, 3), and the shared energy attributed to them (N, 12)."""
         attributed = np.zeros((len(withdrawn), 12))
-        banded = np.zeros((len(withdrawn), 36))
         ratio = np.divide(shares.shared, shares.withdrawn, out=np.zeros_like(shares.shared), where=shares.withdrawn > 0)
-        late = {int(member) for member in np.flatnonzero(member_from > 0)}
         for place in range(self.points.substations):
             rows = np.flatnonzero(self.points.substation_of == place)
-            weights = np.hstack([self.months.one_hot * ratio[place][:, np.newaxis], self.months.banded])
             for first in range(0, len(rows), ROWS):
                 block = rows[first : first + ROWS]
-                sums = withdrawn[block].astype(np.float64) @ weights
-                attributed[block], banded[block] = sums[:, :12], sums[:, 12:]
-            for member in late.intersection(rows.tolist()):
-                counted = withdrawn[member].astype(np.float64)
-                counted[: member_from[member]] = 0.0
-                attributed[member] = counted @ weights[:, :12]
-        return banded.reshape(-1, 12, 3), attributed
+                part = withdrawn[block] * ratio[place]
+                for offset in np.flatnonzero(member_from[block] > 0):
+                    part[offset, : member_from[block[offset]]] = 0.0
+                attributed[block] = self.months.sums(part)
+        banded = self.load.copy()  # without a plant a member withdraws what it consumes
+        banded[self.prosumers] = self.months.banded(withdrawn[self.prosumers])
+        return banded, attributed
 
 
 @dataclass(eq=False)

@@ -15,29 +15,54 @@ Floats = NDArray[np.float64]
 Hourly = NDArray[np.float32]
 """Rows of hours, kWh; single precision keeps a thousand members' year in 35 MB. Sums are in double precision."""
 
-BLOCK = 128
+BLOCK = 64
 
 
 @dataclass(frozen=True, eq=False)
 class Months:
-    """The months of an axis, as matrices that sum hours by one multiplication.
+    """Where months and bands lie among the hours of an axis.
 
     Attributes:
         axis: the hourly axis.
-        one_hot: shape (H, 12), 1 where the hour lies in the month.
-        banded: shape (H, 36), 1 where the hour lies in the month and band, month first.
+        starts: shape (12,), the first hour of each month.
+        by_band: shape (H,), the hours in order of month and band.
+        cuts: shape (36,), where each month's bands begin in that order.
     """
 
     axis: TimeAxis
-    one_hot: Floats
-    banded: Floats
+    starts: NDArray[np.int64]
+    by_band: NDArray[np.int64]
+    cuts: NDArray[np.int64]
 
     @classmethod
     def of(cls, axis: TimeAxis) -> Self:
         """The months of an axis of hours or quarter-hours."""
         hours = TimeAxis.of_year(axis.year, 60, saint_francis_in_bands=axis.saint_francis_in_bands)
         month = hours.month.astype(np.int64)
-        return cls(hours, np.eye(12)[month], np.eye(36)[month * 3 + hours.band - 1])
+        cell = month * 3 + hours.band - 1
+        order = np.argsort(cell, kind="stable")
+        return cls(
+            hours,
+            np.searchsorted(month, np.arange(12)),
+            order,
+            np.searchsorted(cell[order], np.arange(36)),
+        )
+
+    def sums(self, rows: NDArray[np.floating]) -> Floats:
+        """Rows of hours, shape (N, H), summed by month in double precision: shape (N, 12)."""
+        total = np.empty((len(rows), 12))
+        for first in range(0, len(rows), BLOCK):
+            block = slice(first, first + BLOCK)
+            np.add.reduceat(rows[block], self.starts, axis=1, dtype=np.float64, out=total[block])
+        return total
+
+    def banded(self, rows: NDArray[np.floating]) -> Floats:
+        """The same by month and band, shape (N, 12, 3)."""
+        total = np.empty((len(rows), 36))
+        for first in range(0, len(rows), BLOCK):
+            block = slice(first, first + BLOCK)
+            np.add.reduceat(rows[block][:, self.by_band], self.cuts, axis=1, dtype=np.float64, out=total[block])
+        return total.reshape(-1, 12, 3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,12 +160,3 @@ def hourly(rows: NDArray[np.floating], per_hour: int) -> Hourly:
     for row, out in zip(rows, hours, strict=True):
         out[:] = row.reshape(-1, per_hour).sum(axis=1, dtype=np.float64)
     return hours
-
-
-def by_month(rows: Hourly, months: Floats) -> Floats:
-    """Sum hours by the columns of a matrix of `Months`, in double precision; shape (N, columns)."""
-    sums = np.empty((len(rows), months.shape[1]))
-    for first in range(0, len(rows), BLOCK):
-        block = slice(first, first + BLOCK)
-        sums[block] = rows[block].astype(np.float64) @ months
-    return sums

@@ -10,7 +10,8 @@ from simulator.storage.dispatch import Batteries, Dispatch, Floats
 def full_cycles(done: Dispatch, batteries: Batteries) -> Floats:
     """How many times each battery's nominal capacity was drawn from its cells, shape (B,)."""
     drawn = done.discharged.sum(axis=1) / np.sqrt(batteries.round_trip)
-    return np.divide(drawn, batteries.kwh, out=np.zeros_like(drawn), where=batteries.kwh > 0)
+    cycles: Floats = np.divide(drawn, batteries.kwh, out=np.zeros_like(drawn), where=batteries.kwh > 0)
+    return cycles
 
 
 def capacity_left(years: Floats, cycles: Floats, fade_per_year: Floats, fade_per_cycle: Floats) -> Floats:

@@ -135,15 +135,20 @@ def _unit_power(ways: Floats, lit: NDArray[np.int64], sun: SunPath, light: Irrad
     step = max(1, CELLS // max(1, len(lit)))
     for first in range(0, len(ways), step):
         part = slice(first, first + step)
-        facing = np.maximum(normal[part] @ direction, 0.0)
-        facing *= beam
+        # Three products and no matrix product: a linear algebra library would start threads for so little.
+        cosine = np.multiply.outer(normal[part, 2], direction[2])
+        cosine += np.multiply.outer(normal[part, 0], direction[0])
+        cosine += np.multiply.outer(normal[part, 1], direction[1])
+        np.maximum(cosine, 0.0, out=cosine)
+        facing = cosine * beam
         held = np.multiply.outer(sky[part], diffuse)
         bounced = np.multiply.outer(ground[part], reflected)
         warmth = facing + held
         warmth += bounced
         warmth /= cooling[ways[part, 2].astype(np.int64)]
         warmth += air
-        useful = np.exp(np.maximum(normal[part] @ direction, 0.0) * (-1 / OBLIQUE))
+        cosine *= -1 / OBLIQUE
+        useful = np.exp(cosine, out=cosine)
         np.subtract(1.0, useful, out=useful)
         useful *= facing
         useful /= whole
