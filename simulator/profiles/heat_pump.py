@@ -38,13 +38,24 @@ SEASONS: Mapping[str, Closure] = {
 
 
 def temperatures(monthly: Floats, axis: TimeAxis) -> Floats:
-    """Hourly air temperatures from the twelve monthly means: shape (T,), °C.
+    """Hourly air temperatures whose months have the given means: shape (T,), °C.
 
-    Days lie on a line from the middle of one month to that of the next, hours on a sine that is highest at 15.
+    Days lie on a line from the middle of one month to that of the next, whose knots are moved until the means are right;
+    hours on a sine that is highest at 15.
+
+    Args:
+        monthly: shape (12,), °C.
+        axis: the year.
     """
-    middles = np.array([-15.5, *(30.4375 * month + 15.2 for month in range(12)), 380.7])
-    means = np.array([monthly[-1], *monthly.tolist(), monthly[0]])
-    daily = np.interp(axis.day, middles, means)
+    month_of_day = np.array([day.month - 1 for day in axis.days])
+    numbers = np.arange(len(axis.days))
+    lengths = np.bincount(month_of_day)
+    middles = np.cumsum(lengths) - (lengths + 1) / 2
+    knots = np.concatenate([[middles[-1] - len(numbers)], middles, [middles[0] + len(numbers)]])
+    around = np.concatenate([np.eye(12)[-1:], np.eye(12), np.eye(12)[:1]])  # December, the year, January
+    course = np.column_stack([np.interp(numbers, knots, column) for column in around.T])
+    means = np.array([course[month_of_day == month].mean(axis=0) for month in range(12)])
+    daily = (course @ np.linalg.solve(means, monthly))[axis.day]
     air: Floats = daily + DAILY_SWING * np.cos(2 * np.pi * (axis.hour.astype(np.float64) - WARMEST_HOUR) / 24)
     return air
 

@@ -15,7 +15,7 @@ from tests.simulator.description.strategies import descriptions
 FILE = Path("community.toml")
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(descriptions())
 def test_a_written_description_is_read_as_it_was(description: Description) -> None:
     text = write_description(description)
