@@ -40,8 +40,8 @@ SEASONS: Mapping[str, Closure] = {
 def temperatures(monthly: Floats, axis: TimeAxis) -> Floats:
     """Hourly air temperatures whose months have the given means: shape (T,), °C.
 
-    Days lie on a line from the middle of one month to that of the next, whose knots are moved until the means are right;
-    hours on a sine that is highest at 15.
+    Days lie on a line from the middle of one month to that of the next, whose knots are moved until the means are
+    right; hours on a sine that is highest at 15.
 
     Args:
         monthly: shape (12,), °C.
