@@ -1,1 +1,1 @@
-"""The simulator: is a community worth it here, how big, and for whom?"""
+"""The simulator answers whether a community is worth it in a place, how big it should be, and for whom."""
