@@ -55,17 +55,14 @@ class Response:
         return ratios
 
 
-def grid_of(spreads: Mapping[str, Spread], points: int = 3) -> tuple[Floats, ...]:
-    """For each of `AXES` its values from low to high, with 1 always among them; one value where nothing varies."""
+def grid_of(spreads: Mapping[str, Spread]) -> tuple[Floats, ...]:
+    """For each of `AXES` three standard deviations down, 1, and three up, within its bounds; 1 alone if it is fixed."""
     axes = []
     for axis in AXES:
         spread = spreads.get(axis)
-        if spread is None or (not spread.lasting and not spread.yearly):
-            axes.append(np.ones(1))
-            continue
-        reach = 3 * np.hypot(spread.lasting, spread.yearly)
-        low, high = max(spread.low, np.exp(-reach)), min(spread.high, np.exp(reach))
-        axes.append(np.unique(np.append(np.linspace(low, high, points), 1.0)))
+        reach = 0.0 if spread is None else float(3 * np.hypot(spread.lasting, spread.yearly))
+        low, high = np.exp(-reach), np.exp(reach)
+        axes.append(np.ones(1) if spread is None else np.unique([max(spread.low, low), 1.0, min(spread.high, high)]))
     return tuple(axes)
 
 
