@@ -162,7 +162,7 @@ LIMITS = {
 def shown(location: Location) -> str | None:
     """`("members", 2, "uses", 0)` as `members[3].uses[1]`, counted as people count."""
     text = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in location)
-    return text.removeprefix(".") or None
+    return (text.removeprefix(".") or "''") if location else None
 
 
 def _called(location: Location) -> str:

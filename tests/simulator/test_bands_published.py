@@ -3,8 +3,8 @@
 The months' national prices (PUN) by band are the GME's, as suppliers publish them with five decimals of €/kWh: A2A
 (https://a2a.it/assistenza/tutela-cliente/indici/indice-pun) and, before November 2023, Italiangas
 (https://www.italiangas.it/indice-pun/), read in 2026. One working day taken for a holiday, or a holiday for a working
-day, moves the weighted mean by 0.1 to 1 €/MWh in most months, more than the tolerance. With a folder of the GME's own files of one of
-these months in BORGO_GME_FOLDER, the bands' means are recomputed from the hours as well.
+day, moves the weighted mean by 0.1 to 1 €/MWh in most months, more than the tolerance. With a folder of the GME's own
+files of one of these months in BORGO_GME_FOLDER, the bands' means are recomputed from the hours as well.
 """
 
 import os
