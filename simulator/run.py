@@ -21,6 +21,7 @@ from simulator.formulas import Formula, by_key
 from simulator.money import bills, incentives, indicators, instalments, investment, parties, sales, yearly
 from simulator.money import prices as zonal
 from simulator.money.evaluate import Money, evaluate, reference_year, revalue
+from simulator.money.indicators import npv
 from simulator.money.prices import ZonalPrices, published_prices, typical_prices
 from simulator.profiles.loads import Loads, prepare_loads
 from simulator.remarks import SimulatorRemark
@@ -42,7 +43,14 @@ from simulator.uncertainty import (
 from simulator.uncertainty import FORMULAS as UNCERTAINTY_FORMULAS
 from simulator.uncertainty.factors import Progress
 from simulator.uncertainty.response import grid_of
-from simulator.uncertainty.study import amounts_of, energy_factors, moving_flows, with_change, with_prices
+from simulator.uncertainty.study import (
+    ENERGY_AXES,
+    amounts_of,
+    energy_factors,
+    moving_flows,
+    with_change,
+    with_prices,
+)
 from simulator.years import Horizon
 
 FORMULAS: Mapping[str, Formula] = by_key(
@@ -217,21 +225,37 @@ def slim(energy: YearEnergy) -> YearEnergy:
 
 
 def swings(
-    case: Case, money: Money, *, bars: tuple[Bar, ...] = DEFAULT_BARS, progress: Progress | None = None
+    case: Case,
+    money: Money,
+    *,
+    bars: tuple[Bar, ...] = DEFAULT_BARS,
+    exact: bool = False,
+    progress: Progress | None = None,
 ) -> tuple[Swing, ...]:
-    """A tornado of the whole project's NPV: every value is computed exactly.
+    """A tornado of the whole project's NPV.
 
     Args:
         case: the description made ready.
         money: of the description as it is.
         bars: the inputs and their two values.
+        exact: compute every year anew where the energies or prices change; otherwise the reference year is, and the
+            horizon's flows follow it. Costs and rates are always exact.
         progress: called after each of the 2 · len(bars) computations.
     """
+    typical = _TypicalYear(case, money)
+    flows = moving_flows(money)
+    base = typical.amounts(Factors())
+    rate = case.description.finance.discount_rate
 
     def value(key: str, at: float) -> float:
-        if key in {"price", "irradiation", "consumption", "membership"}:
-            return case.money(replace(Factors(), **{key: at})).whole.npv_eur
-        return revalue(money, with_change(case.description, key, at), case.rules).whole.npv_eur
+        if key not in ENERGY_AXES:
+            return revalue(money, with_change(case.description, key, at), case.rules).whole.npv_eur
+        factors = replace(Factors(), **{key: at})
+        if exact:
+            return case.money(factors).whole.npv_eur
+        moved = typical.amounts(factors)
+        ratio = {name: moved[name] / base[name] if base.get(name) else 1.0 for name in flows if name in base}
+        return float(sum(ratio.get(name, 1.0) * npv(rate, row) for name, row in flows.items()))
 
     return tornado(value, bars, progress)
 

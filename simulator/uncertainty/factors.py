@@ -45,7 +45,8 @@ FORMULAS = (
         "uncertainty.tornado",
         "Grafico a tornado",
         "Tornado chart",
-        "the NPV with one input at its low and at its high value, all others unchanged, each recomputed exactly",
+        "the NPV with one input at its low and at its high value, all others unchanged; the reference year is "
+        "recomputed exactly, and the horizon follows it",
         "Short, Packey, Holt, NREL/TP-462-5173 (1995), § 3, sensitivity analysis",
     ),
 )

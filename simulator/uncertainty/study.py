@@ -14,7 +14,7 @@ from simulator.money.parties import Taxed
 from simulator.uncertainty.factors import Factors, Floats
 
 ENERGY_AXES = ("irradiation", "consumption", "membership", "price")
-"""Bars of a tornado that need the horizon computed anew; all others change the value of the same energies."""
+"""Bars of a tornado that change energies or prices; all others change the value of the same yearly amounts."""
 
 
 def with_prices(description: Description, factor: float) -> Description:

@@ -229,7 +229,7 @@ def test_limits_of_the_home_deduction(rules: Rules) -> None:
         return found.deduction_eur, [str(remark.values["reason"]) for remark in found.remarks]
 
     assert of() == (pytest.approx(0.5 * 96_000 / 10), [])
-    assert of(kw=20.5) == (0, ["kW"])
+    assert of(kw=200.5) == (0, ["kW"])
     assert of(owner="firm") == (0, ["owner"])
     assert of(in_operation=date(2034, 1, 1)) == (0, ["home_deduction_main"])
     rented = (Funds(FundsKind.OPERATING_RENTAL, 0.5, 0.05, 10), Funds(FundsKind.EQUITY, 0.5))
