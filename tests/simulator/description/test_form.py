@@ -60,11 +60,11 @@ def _change(tables: dict[str, Any], data: st.DataObject) -> None:
             continue
         match data.draw(st.sampled_from(["junk", "away", "stranger"])):
             case "junk":
-                place[key] = data.draw(junk)
+                place[key] = copy.deepcopy(data.draw(junk))
             case "away":
                 del place[key]
             case "stranger" if isinstance(place, dict):
-                place[data.draw(st.text(max_size=5))] = data.draw(junk)
+                place[data.draw(st.text(max_size=5))] = copy.deepcopy(data.draw(junk))
             case _:
-                place.append(data.draw(junk))
+                place.append(copy.deepcopy(data.draw(junk)))
         return
