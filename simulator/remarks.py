@@ -105,6 +105,10 @@ SENTENCES: Mapping[str, Sentence] = {
         "Consumo ricostruito da bolletta e produzione degli impianti esistenti: {members}.",
         "Consumption rebuilt from the bill and the production of the existing plants: {members}.",
     ),
+    "prosumer_storage_left_out": Sentence(
+        "L'accumulo esistente non è considerato nel ricostruire il consumo: {members}.",
+        "The existing storage is left out where the consumption is rebuilt: {members}.",
+    ),
     "heat_by_climate": Sentence(
         "Pompe di calore distribuite secondo le temperature medie mensili del luogo: {members}.",
         "Heat pumps spread by the place's mean monthly temperatures: {members}.",

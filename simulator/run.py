@@ -23,7 +23,7 @@ from simulator.money import prices as zonal
 from simulator.money.evaluate import Money, evaluate, reference_year, revalue
 from simulator.money.indicators import npv
 from simulator.money.prices import ZonalPrices, published_prices, typical_prices
-from simulator.profiles.loads import Loads, prepare_loads
+from simulator.profiles.loads import Loads, needs_production, prepare_loads
 from simulator.remarks import SimulatorRemark
 from simulator.sharing import FORMULAS as SHARING_FORMULAS
 from simulator.sun import production as sun
@@ -113,7 +113,8 @@ class Case:
         self.hours = TimeAxis.of_year(year, 60, saint_francis_in_bands=bands)
         self.rules: Rules = load_rules([description.folder / name for name in description.overrides])
         self.production = production_of(description, self.axis)
-        self.loads = prepare_loads(description, self.axis, self.production.new() if description.plants else None)
+        own = self.production.new() if needs_production(description) else None
+        self.loads = prepare_loads(description, self.axis, own)
         self.prices = prices_of(description, self.hours)
         self.remarks: tuple[Remark, ...] = (*self.production.remarks, *self.loads.remarks)
 

@@ -104,6 +104,11 @@ def prepare_loads(
     return Loads(axis, tuple(parts), tuple(writer.remarks()))
 
 
+def needs_production(description: Description) -> bool:
+    """Whether a member's bills were measured beside an existing plant, so that loads need what it produced."""
+    return any(group.uses and group.existing_plants for group in description.groups)
+
+
 class _Writer:
     """Makes the parts of one member after the other, each profile once."""
 
@@ -113,6 +118,7 @@ class _Writer:
         self._standard: dict[str, None] = {}
         self._annual: list[str] = []
         self._prosumers: list[str] = []
+        self._stored: list[str] = []
         self._heated: list[str] = []
         self._carried: list[SimulatorRemark] = []
 
@@ -127,6 +133,8 @@ class _Writer:
                 yield Part(unit, mean)
             elif member.existing_plants:
                 self._prosumers.append(member.name)
+                if any(plant.storage is not None for plant in member.existing_plants):
+                    self._stored.append(member.name)
                 own = self._produced_before(member, first_plant)
                 yield Part(consumption_of_prosumer(unit, use.bill, own, self.axis), 1.0)
             else:
@@ -194,6 +202,8 @@ class _Writer:
             yield SimulatorRemark("bills_without_months", {"members": tuple(dict.fromkeys(self._annual))})
         if self._prosumers:
             yield SimulatorRemark("prosumers_rebuilt", {"members": tuple(self._prosumers)})
+        if self._stored:
+            yield SimulatorRemark("prosumer_storage_left_out", {"members": tuple(self._stored)})
         if self._heated:
             yield SimulatorRemark("heat_by_climate", {"members": tuple(self._heated)})
         yield from self._carried

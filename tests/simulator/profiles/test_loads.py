@@ -13,10 +13,10 @@ from oracle.community import MemberClass
 from simulator.axis import TimeAxis
 from simulator.description import Description, Member, Plant, read_description
 from simulator.description.model import Place, Substation
-from simulator.description.plants import Array, PlantState
+from simulator.description.plants import Array, PlantState, Storage
 from simulator.description.templates import TEMPLATES, template_file
 from simulator.description.uses import Bill, CurveFiles, ElectricCars, HeatPump, Profile, TypicalDay, Use
-from simulator.profiles import member_loads, prepare_loads
+from simulator.profiles import member_loads, needs_production, prepare_loads
 from tests.simulator.profiles.strategies import sums
 from tests.simulator.profiles.test_arera import rows, written
 
@@ -94,7 +94,12 @@ def test_an_existing_plant_makes_the_bill_what_was_withdrawn() -> None:
     for row in withdrawn:
         assert row.sum() == pytest.approx(12 * 220)
     assert loads.remarks[-1].code == "prosumers_rebuilt"
+    assert needs_production(description)
+    stored = replace(old, storage=Storage(5.0, 3.0, 3.0))
+    with_storage = community(citizen(plants=(stored,)))
+    assert prepare_loads(with_storage, YEAR, production[:1]).remarks[-1].code == "prosumer_storage_left_out"
     before = community(citizen(plants=(old,), billed_with_plants=False))
+    assert not needs_production(before)
     assert member_loads(before, YEAR).sum() == pytest.approx(12 * 220)
 
 
