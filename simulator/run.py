@@ -20,9 +20,11 @@ from simulator.energies import YearEnergy
 from simulator.formulas import Formula, by_key
 from simulator.money import bills, incentives, indicators, instalments, investment, parties, sales, yearly
 from simulator.money import prices as zonal
-from simulator.money.evaluate import Money, evaluate, reference_year, revalue
+from simulator.money.energies import SharingHours, sharing_hours
+from simulator.money.evaluate import Money, evaluate, open_book, revalue
 from simulator.money.indicators import npv
 from simulator.money.prices import ZonalPrices, published_prices, typical_prices
+from simulator.money.yearly import reference_year
 from simulator.profiles.loads import Loads, needs_production, prepare_loads
 from simulator.remarks import SimulatorRemark
 from simulator.sharing import FORMULAS as SHARING_FORMULAS
@@ -297,27 +299,25 @@ class _TypicalYear:
 
     def __init__(self, case: Case, money: Money) -> None:
         self._case = case
-        year = case.description.finance.first_year + money.reference_year
-        finance = replace(case.description.finance, first_year=year, horizon_years=1)
+        self._money = money
+        self._year = case.description.finance.first_year + money.reference_year
+        finance = replace(case.description.finance, first_year=self._year, horizon_years=1)
         self._description = replace(case.description, finance=finance)
-        self._year = year
         self._of: tuple[float, float, float] | None = None
-        self._energy: YearEnergy | None = None
+        self._kept: tuple[YearEnergy, SharingHours] | None = None
 
     def amounts(self, factors: Factors) -> Mapping[str, float]:
         """What `moving_flows` scales."""
         case = self._case
-        if self._energy is None or self._of != factors.energies:
+        if self._kept is None or self._of != factors.energies:
             horizon = case.horizon(factors)
-            self._energy = horizon.balance.year(horizon.state(self._year))
+            energy = horizon.balance.year(horizon.state(self._year))
+            self._kept = energy, sharing_hours(self._description, energy)
             self._of = factors.energies
-        money = evaluate(
-            with_prices(self._description, factors.price),
-            [self._energy],
-            rules=case.rules,
-            prices=ZonalPrices(case.prices.eur_per_mwh * factors.price),
-        )
-        return amounts_of(money, 0)
+        prices = ZonalPrices(case.prices.eur_per_mwh * factors.price)
+        book = open_book(with_prices(self._description, factors.price), rules=case.rules, prices=prices)
+        book.earn(0, *self._kept)
+        return amounts_of(self._money, book.yearly, 0)
 
 
 def _scaled(production: Production, factor: float) -> Production:

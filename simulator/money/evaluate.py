@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from energy.remarks import Remark
 from energy.rules import Figure, Rules
 from simulator.description.model import Description
-from simulator.description.plants import Funds, FundsKind, PlantState
+from simulator.description.plants import Funds, FundsKind
 from simulator.energies import YearEnergy
 from simulator.money.bills import tariffs_of
 from simulator.money.continued import continued
@@ -24,7 +24,7 @@ from simulator.money.ledger import Ledger
 from simulator.money.parties import Owners, Taxed, TaxRates, owners_of, tax_rates
 from simulator.money.prices import ZonalPrices
 from simulator.money.sales import sale_remarks
-from simulator.money.yearly import YearBook, Yearly, sharing_terms
+from simulator.money.yearly import YearBook, Yearly, reference_year, sharing_terms
 from simulator.remarks import SimulatorRemark
 from simulator.sharing import Comparison, compare
 from simulator.uncertainty.factors import Progress
@@ -162,18 +162,9 @@ def evaluate(
         InputError: a legal figure that is not known and not continued, or members that the sharing rules refuse.
     """
     lasting, remarks = continued(rules, *_span(description))
-    owners = owners_of(description)
-    investments = _investments(description, lasting, owners)
-    book = YearBook(
-        description,
-        investments=investments,
-        owners=owners,
-        tariffs=tariffs_of(description),
-        prices=prices,
-        rules=lasting,
-    )
+    book = open_book(description, rules=rules, prices=prices)
     yearly = book.enter_all(energies, progress)
-    money = _valued(description, yearly, investments, owners, lasting)
+    money = _valued(description, yearly, lasting)
     used = {figure.name for figure in money.figures}
     carried = (remark for remark in remarks if remark.values["figure"] in used)
     return replace(money, remarks=(*prices.remarks, *carried, *money.remarks))
@@ -188,8 +179,21 @@ def revalue(money: Money, description: Description, rules: Rules) -> Money:
         rules: the dated figures.
     """
     lasting, _ = continued(rules, *_span(description))
+    return _valued(description, money.yearly, lasting)
+
+
+def open_book(description: Description, *, rules: Rules, prices: ZonalPrices) -> YearBook:
+    """An empty book for the years of a description; arguments as `evaluate`."""
+    lasting, _ = continued(rules, *_span(description))
     owners = owners_of(description)
-    return _valued(description, money.yearly, _investments(description, lasting, owners), owners, lasting)
+    return YearBook(
+        description,
+        investments=_investments(description, lasting, owners),
+        owners=owners,
+        tariffs=tariffs_of(description),
+        prices=prices,
+        rules=lasting,
+    )
 
 
 def _span(description: Description) -> tuple[date, date]:
@@ -206,9 +210,9 @@ def _investments(description: Description, rules: Rules, owners: Owners) -> tupl
     )
 
 
-def _valued(
-    description: Description, yearly: Yearly, investments: tuple[Investment, ...], owners: Owners, rules: Rules
-) -> Money:
+def _valued(description: Description, yearly: Yearly, rules: Rules) -> Money:
+    owners = owners_of(description)
+    investments = _investments(description, rules, owners)
     rates = tax_rates(description, rules)
     ledger = enter_ledger(description, yearly, investments, owners, rates)
     used = yearly.figures | rates.figures | {figure for each in investments for figure in each.figures}
@@ -223,17 +227,6 @@ def _valued(
         remarks=tuple(_remarks(description, investments, yearly, ledger, rules)),
         figures=tuple(sorted(used, key=lambda figure: (figure.name, figure.valid_from))),
     )
-
-
-def reference_year(description: Description) -> int:
-    """The place of the first year in which every plant works from its first day, or the last year."""
-    finance = description.finance
-    starts = [
-        plant.in_operation.year - finance.first_year + ((plant.in_operation.month, plant.in_operation.day) != (1, 1))
-        for plant in description.plants
-        if plant.state is not PlantState.EXISTING
-    ]
-    return min(max([0, *starts]), finance.horizon_years - 1)
 
 
 def _remarks(

@@ -15,12 +15,12 @@ from energy.exact import round_to_int
 from energy.incentive import Plant, gse_fee_cents, pod_fee_cents
 from energy.quotas import quota_rules
 from energy.rules import Figure, Rules
-from simulator.description.model import Description
-from simulator.description.plants import Sale
+from simulator.description.model import Description, SharingModel
+from simulator.description.plants import PlantState, Sale
 from simulator.energies import YearEnergy
 from simulator.formulas import Formula
 from simulator.money.bills import Tariffs, year_bills
-from simulator.money.energies import sharing_hours
+from simulator.money.energies import SharingHours, sharing_hours
 from simulator.money.incentives import YearIncentives, year_incentives
 from simulator.money.investment import Investment, exact
 from simulator.money.parties import Owners
@@ -124,6 +124,8 @@ class YearBook:
         self._years = years = description.finance.horizon_years
         self._plants = [_as_plant(each, rules) for each in investments]
         self._terms = sharing_terms(description)
+        self._betas = [exact(member.beta) for member in description.members]
+        self._reference = reference_year(description)
         plants, members = len(self._plants), len(description.members)
         self._substations = [description.substation_of[host] for host in description.plant_hosts]
         self.yearly = Yearly.empty(plants, members, years)
@@ -136,19 +138,21 @@ class YearBook:
         """
         count = 0
         for count, energy in enumerate(energies, 1):
-            self._enter(count - 1, energy)
+            found = self.earn(count - 1, energy, sharing_hours(self._description, energy))
+            self._share(count - 1, energy, found, date(energy.year, 12, 31))
             if progress is not None:
                 progress(count, self._years)
         if count != self._years:
             raise ValueError(f"There are energies of {count} years for a horizon of {self._years}.")
         return self.yearly
 
-    def _enter(self, y: int, energy: YearEnergy) -> None:
+    def earn(self, y: int, energy: YearEnergy, hours: SharingHours) -> YearIncentives:
+        """Enter what plants earn and save and what members are billed in one year, before anything is shared."""
         book, finance = self.yearly, self._description.finance
         day = date(energy.year, 12, 31)
         prices = self._prices.grown(finance.sale_price_growth, y)
         found = year_incentives(
-            sharing_hours(self._description, energy),
+            hours,
             self._plants,
             self._substations,
             prices,
@@ -171,7 +175,7 @@ class YearBook:
         book.before[:, y], book.after[:, y] = bills.before * growth, bills.after * growth
         book.saving[:, y] = bills.saved * growth
         book.figures.update(found.figures)
-        self._share(y, energy, found, day)
+        return found
 
     def _share(self, y: int, energy: YearEnergy, found: YearIncentives, day: date) -> None:
         """GSE fees, the community's own part, and the members' shares of the rest, in whole cents."""
@@ -183,7 +187,9 @@ class YearBook:
         wanted = round_to_int(net * exact(self._description.sharing.management_share))
         retained = min(wanted, net - surplus)
         pool = Pool(net - surplus - retained, surplus)
-        members = self._members(energy, found)
+        # Thousands of exact numbers: made where the quotas ask for them, and for the year that compares all models.
+        wanted = self._description.sharing.model is SharingModel.QUOTAS or y == self._reference
+        members = self._members(energy, found, wanted=wanted)
         allocation = allocate(self._description.sharing.model.value, members, pool, self._terms)
         book.fees[y], book.retained[y] = fees / 100, retained / 100
         book.received_cents[:, y] = allocation.cents
@@ -204,7 +210,8 @@ class YearBook:
         self.yearly.figures.add(figure)
         return cents + fee
 
-    def _members(self, energy: YearEnergy, found: YearIncentives) -> tuple[SharingMember, ...]:
+    def _members(self, energy: YearEnergy, found: YearIncentives, *, wanted: bool) -> tuple[SharingMember, ...]:
+        """The members as the sharing models see them; the quotas' parameters only where they are wanted."""
         members = self._description.members
         count = len(members)
         own = self._owners.owner < count
@@ -217,6 +224,8 @@ class YearBook:
             np.add.at(into, self._owners.owner[own], values[own])
         shared = energy.member_shared.sum(axis=1)
         withdrawn = energy.withdrawn.sum(axis=(1, 2))
+        invested = np.array([member.invested_eur for member in members])
+        columns = {"installed_kw": kw, "injected_kwh": injected, "withdrawn_kwh": withdrawn, "invested_eur": invested}
         return tuple(
             SharingMember(
                 member=member.id,
@@ -225,17 +234,23 @@ class YearBook:
                 injected_wh=_wh(shared_in[i]),
                 withdrawn_wh=_wh(withdrawn[i]),
                 invested_cents=round(100 * member.invested_eur),
-                beta=exact(member.beta),
+                beta=self._betas[i],
                 joined=member.joined or self._description.constituted,
-                parameters={
-                    "installed_kw": exact(kw[i], 3),
-                    "injected_kwh": exact(injected[i], 3),
-                    "withdrawn_kwh": exact(withdrawn[i], 3),
-                    "invested_eur": exact(member.invested_eur, 2),
-                },
+                parameters={name: exact(values[i], 3) for name, values in columns.items()} if wanted else {},
             )
             for i, member in enumerate(members)
         )
+
+
+def reference_year(description: Description) -> int:
+    """The place of the first year in which every plant works from its first day, or the last year."""
+    finance = description.finance
+    starts = [
+        plant.in_operation.year - finance.first_year + ((plant.in_operation.month, plant.in_operation.day) != (1, 1))
+        for plant in description.plants
+        if plant.state is not PlantState.EXISTING
+    ]
+    return min(max([0, *starts]), finance.horizon_years - 1)
 
 
 def sharing_terms(description: Description) -> Terms:

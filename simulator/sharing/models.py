@@ -167,7 +167,7 @@ def allocate(model: str, members: Sequence[SharingMember], pool: Pool, terms: Te
 
 def _divide(cents: int, weights: Sequence[Fraction | int], keys: Sequence[str]) -> list[int]:
     """Largest remainder; nothing to anybody where all weights are zero."""
-    return apportion(cents, weights, keys) if any(weights) else [0] * len(weights)
+    return apportion(cents, weights, keys) if cents and any(weights) else [0] * len(weights)
 
 
 def _mix(parts: Sequence[tuple[Fraction, Sequence[Fraction | int]]]) -> Weights:

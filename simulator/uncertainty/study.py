@@ -11,6 +11,7 @@ from simulator.description.model import Description, Member, Tariff
 from simulator.description.plants import FundsKind, Plant
 from simulator.money.evaluate import Money
 from simulator.money.parties import Taxed
+from simulator.money.yearly import Yearly
 from simulator.uncertainty.factors import Factors, Floats
 
 ENERGY_AXES = ("irradiation", "consumption", "membership", "price")
@@ -104,10 +105,15 @@ def moving_flows(money: Money) -> dict[str, Floats]:
     return flows
 
 
-def amounts_of(money: Money, place: int) -> Mapping[str, float]:
-    """The amounts of one year that `moving_flows` scales, €, of a money computed under other factors."""
+def amounts_of(money: Money, yearly: Yearly, place: int) -> Mapping[str, float]:
+    """The amounts of one year that `moving_flows` scales, €.
+
+    Args:
+        money: whose owners and taxes hold.
+        yearly: amounts computed under some factors.
+        place: of the year among them.
+    """
     sale, saving = kept_after_tax(money)
-    yearly = money.yearly
     return {
         "sale": float(sale @ yearly.sale[:, place]),
         "saving": float(saving @ yearly.saving[:, place]),

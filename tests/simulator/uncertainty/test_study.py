@@ -76,7 +76,7 @@ def test_moved_flows_are_those_of_an_exact_run(case: Case, money: Money) -> None
     factors = Factors(irradiation=0.9, consumption=1.1, price=1.2)
     exact = case.money(factors)
     flows, place = moving_flows(money), money.reference_year
-    base, moved = amounts_of(money, place), amounts_of(exact, place)
+    base, moved = amounts_of(money, money.yearly, place), amounts_of(money, exact.yearly, place)
     estimate = flows["rest"] + np.sum([flows[key] * moved[key] / base[key] for key in base], axis=0)
     # years differ by ageing and growth alone, so that each responds as the reference year does to some parts in 100
     assert estimate == pytest.approx(exact.whole_flows, rel=0.02)
