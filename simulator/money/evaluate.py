@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from energy.remarks import Remark
 from energy.rules import Figure, Rules
+from simulator.description.eligibility import Severity, check_eligibility
 from simulator.description.model import Description
-from simulator.description.plants import Funds, FundsKind
+from simulator.description.plants import Funds, FundsKind, Plant
 from simulator.energies import YearEnergy
 from simulator.money.bills import tariffs_of
 from simulator.money.continued import continued
@@ -203,9 +204,19 @@ def _span(description: Description) -> tuple[date, date]:
 
 
 def _investments(description: Description, rules: Rules, owners: Owners) -> tuple[Investment, ...]:
+    """Every plant's investment; one that the conditions of access refuse tariff or grant has none."""
     first_year = description.finance.first_year
+    refused: dict[Severity, set[str | None]] = {severity: set() for severity in Severity}
+    for finding in check_eligibility(description, rules).findings:
+        refused[finding.severity].add(finding.plant)
+
+    def admitted(plant: Plant) -> Plant:
+        if plant.id in refused[Severity.NO_GRANT]:
+            plant = replace(plant, grant=None)
+        return replace(plant, incentivised=False) if plant.id in refused[Severity.NO_TARIFF] else plant
+
     return tuple(
-        invest(plant, rules, first_year=first_year, recovers_vat=vat, is_person=person)
+        invest(admitted(plant), rules, first_year=first_year, recovers_vat=vat, is_person=person)
         for plant, vat, person in zip(description.plants, owners.recovers_vat, owners.is_person, strict=True)
     )
 

@@ -178,3 +178,23 @@ def test_progress_is_told_and_may_cancel(build: Build) -> None:
     with pytest.raises(CancelledError):
         simulate(build(), progress=watch)
     assert seen == [(1, 6), (2, 6)]
+
+
+@pytest.mark.parametrize(
+    ("plant", "more", "code"),
+    [
+        ("", "constituted", "plant_before_constitution"),
+        ('grant = { share = 0.3, kind = "pnrr" }', "", "pnrr_without_admission"),
+        ('grant = { share = 0.5, kind = "other" }', "", "grant_above_limit"),
+    ],
+)
+def test_what_the_conditions_of_access_refuse_is_not_counted(build: Build, plant: str, more: str, code: str) -> None:
+    described = build(plant=plant)
+    if more:
+        described = replace(described, constituted=date(2027, 2, 1))
+    found = simulate(described)
+    assert code in {remark.code for remark in found.remarks}
+    refused = code != "pnrr_without_admission"
+    assert (found.money.yearly.tip[0] == 0).all() == refused
+    assert found.money.yearly.valorisation[0].all()
+    assert found.money.investments[0].grant_eur == (4500 if "0.5" in plant else 0)
