@@ -13,7 +13,7 @@ from simulator.description.plants import PlantState
 from simulator.money.entries import FINANCE
 from simulator.money.indicators import npv
 from simulator.money.instalments import instalment
-from simulator.run import Case, Simulation, simulate, simulate_case
+from simulator.run import FORMULAS, Case, Simulation, simulate, simulate_case
 from simulator.sharing import MODELS
 
 Build = Callable[..., Description]
@@ -198,3 +198,28 @@ def test_what_the_conditions_of_access_refuse_is_not_counted(build: Build, plant
     assert (found.money.yearly.tip[0] == 0).all() == refused
     assert found.money.yearly.valorisation[0].all()
     assert found.money.investments[0].grant_eur == (4500 if "0.5" in plant else 0)
+
+
+def test_members_pay_in_what_the_community_needs_and_no_more(build: Build) -> None:
+    described = build(plant='owner = "community"')
+    rich = replace(described.groups[3], invested_eur=30_000.0)
+    poor = replace(described.groups[0], invested_eur=10_000.0)
+    money = simulate(replace(described, groups=(poor, *described.groups[1:3], rich))).money
+    need = 9_900 + 500
+    paid = money.ledger.total(["invested"], money.ledger.community)
+    assert paid[0] == pytest.approx(need)
+    assert not paid[1:].any()
+    assert money.ledger.of_party(0)["invested"][0] == pytest.approx(-need / 4)
+    assert money.party_flows[money.ledger.community][0] == pytest.approx(0)
+    # the house keeps the saving, the community sells and is taxed as a company on what is left
+    assert money.ledger.of_party(0)["saving"].any()
+    assert "sale" not in money.ledger.of_party(0)
+    sale, upkeep, written_off = money.yearly.sale[0, 0], 140, 9_900 / 20
+    tax = 0.24 * max(0.0, sale - upkeep - written_off)
+    assert money.ledger.total(["tax"], money.ledger.community, paid=True)[1] == pytest.approx(tax)
+
+
+def test_every_figure_names_its_formula() -> None:
+    assert {"money.npv", "money.tip", "sharing.quotas", "uncertainty.response", "energy.shared"} < FORMULAS.keys()
+    for formula in FORMULAS.values():
+        assert all((formula.words_it, formula.words_en, formula.formula, formula.source))
