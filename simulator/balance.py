@@ -333,9 +333,9 @@ class _Shares:
 def _parts(kwh: Floats, row: NDArray[np.int64], points: int) -> Floats:
     """How batteries behind one point divide what it offers, by capacity; shape (B, 1)."""
     behind = np.bincount(row, kwh, points)[row]
-    return np.divide(kwh, behind, out=np.zeros_like(kwh), where=behind > 0)[:, np.newaxis]
+    return np.divide(kwh, behind, out=np.zeros_like(kwh), where=kwh > 0)[:, np.newaxis]
 
 
 def _part(production: Floats, produced: Floats, surplus: Floats) -> Floats:
-    """A plant's part of its point's production where there is a surplus."""
-    return np.divide(production, produced, out=np.zeros_like(surplus), where=surplus > 0)
+    """A plant's part of its point's production where there is a surplus, 0 to 1."""
+    return np.divide(production, produced, out=np.zeros_like(surplus), where=(surplus > 0) & (produced > 0))

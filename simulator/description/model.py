@@ -81,6 +81,8 @@ class Place:
         altitude_m: metres above the sea.
         inhabitants: of the municipality; the PNRR grant was for small ones.
         climate_zone: A to F (DPR 412/1993), for heat pumps without temperatures of their own.
+        irradiation: a file of PVGIS (typical year, or hours on the horizontal), relative to the description's folder;
+            none takes the shipped climatology.
     """
 
     __pydantic_config__ = STRICT
@@ -92,6 +94,7 @@ class Place:
     altitude_m: Annotated[Number, Field(ge=-10, le=4000)] = 100.0
     inhabitants: Count | None = None
     climate_zone: Literal["A", "B", "C", "D", "E", "F"] = "E"
+    irradiation: str | None = None
 
 
 @dataclass(frozen=True)

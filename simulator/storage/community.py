@@ -35,8 +35,10 @@ def community_offers(
         inside = np.flatnonzero(perimeter == place)
         offered = injected[inside]
         together = offered.sum(axis=0)
-        part = np.divide(np.maximum(net[place], 0.0), together, out=np.zeros_like(together), where=together > 0)
-        may_charge[inside] = offered * np.minimum(part, 1.0)
+        excess = np.maximum(net[place], 0.0)
+        part = np.divide(excess, together, out=np.ones_like(together), where=together > excess)
+        may_charge[inside] = offered * part * (excess > 0)
         capacity = batteries.kwh[inside]
-        may_discharge[inside] = np.outer(capacity / max(capacity.sum(), 1e-300), np.maximum(-net[place], 0.0))
+        share = np.divide(capacity, capacity.sum(), out=np.zeros_like(capacity), where=capacity > 0)
+        may_discharge[inside] = np.multiply.outer(share, np.maximum(-net[place], 0.0))
     return may_charge, may_discharge

@@ -133,7 +133,7 @@ def production_of(description: Description, axis: TimeAxis, irradiation: Irradia
     Args:
         description: the community.
         axis: the steps.
-        irradiation: on that axis; None is the shipped climatology, and is not even computed where no plant needs it.
+        irradiation: on that axis; None takes the place's file, or the shipped climatology, if any plant needs it.
 
     Raises:
         InputError: a plant's series that cannot be read, or one that has neither a series nor arrays.
@@ -145,7 +145,9 @@ def production_of(description: Description, axis: TimeAxis, irradiation: Irradia
     solar = [(i, plant) for i, plant in enumerate(plants) if plant.series is None]
     remarks: tuple[SimulatorRemark, ...] = ()
     if solar:
-        light = irradiation or irradiation_of(description.place, axis)
+        place = description.place
+        file = None if place.irradiation is None else description.folder / place.irradiation
+        light = irradiation or irradiation_of(place, axis, file)
         remarks = light.remarks
         for energy, index, shares_lost in _array_energy(solar, _path(description.place, axis), light):
             rows.append(energy)

@@ -122,7 +122,8 @@ def _unit_power(ways: Floats, lit: NDArray[np.int64], sun: SunPath, light: Irrad
     normal = np.column_stack([np.sin(tilt) * np.sin(azimuth), np.sin(tilt) * np.cos(azimuth), np.cos(tilt)])
     seen = np.cos(tilt)
     sky, ground = (1 + seen) / 2, (1 - seen) / 2
-    oblique = iam.martin_ruiz_diffuse(ways[:, 0], a_r=OBLIQUE)
+    # Flat modules see no ground: the formula divides by the little that they would.
+    oblique = iam.martin_ruiz_diffuse(np.maximum(ways[:, 0], 0.01), a_r=OBLIQUE)
     direction = np.ascontiguousarray(sun.direction[lit].T)
     clear = light.dni[lit] / sun.extra[lit]
     # All light that comes from the sun's side: the beam, and the diffuse light around it.
