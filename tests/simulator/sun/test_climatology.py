@@ -64,7 +64,8 @@ def station(name: str) -> tuple[float, float, float]:
 
 def monthly(light: np.ndarray) -> np.ndarray:
     """kWh/m² per day of each month."""
-    return np.bincount(AXIS.month, light, 12) / DAYS / 1000
+    sums: np.ndarray = np.bincount(AXIS.month, light, 12) / DAYS / 1000
+    return sums
 
 
 def test_the_shipped_stations_are_plausible_and_cover_every_region() -> None:

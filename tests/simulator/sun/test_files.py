@@ -42,10 +42,8 @@ def tmy_csv(folder: Path, latitude: float = 41.9) -> Path:
     ]
     lines += [f"{month},{2005 + month}" for month in range(1, 13)]
     lines.append("time(UTC),T2m,RH,G(h),Gb(n),Gd(h),IR(h),WS10m,WD10m,SP")
-    for at in hours_of(2007):
-        at = at.replace(year=2005 + at.month)
-        if at.month == 2 and at.day == 29:
-            continue
+    for hour in hours_of(2007):
+        at = hour.replace(year=2005 + hour.month)
         ghi, dni, dhi = light_of(at)
         lines.append(f"{at:%Y%m%d:%H%M},{at.month},50,{ghi},{dni},{dhi},300,2.5,180,101000")
     lines += [

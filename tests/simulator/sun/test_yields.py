@@ -23,7 +23,8 @@ LIGHT = typical_irradiation(SUN, climate_of(*ROME))
 def one(
     kw: float = 1.0, tilt: float = 30.0, azimuth: float = 180.0, losses: float = 0.0, mounting: int = ROOF
 ) -> Arrays:
-    return Arrays(*(np.array([value]) for value in (kw, tilt, azimuth, losses)), np.array([mounting]))
+    ways = [np.array([value]) for value in (kw, tilt, azimuth, losses)]
+    return Arrays(ways[0], ways[1], ways[2], ways[3], np.array([mounting]))
 
 
 def test_the_solar_position_is_that_of_nrel() -> None:
@@ -81,7 +82,7 @@ def test_the_roof_is_as_warm_as_pvsyst_says() -> None:
 
 
 def test_the_power_agrees_with_pvwatts_where_its_linear_model_holds() -> None:
-    """NREL's PVWatts (Dobos, NREL/TP-6A20-62641): 1000 W/m² on the modules, 25 to 65 °C, -0.4 %/K within a few parts."""
+    """NREL's PVWatts (Dobos, NREL/TP-6A20-62641) at 1000 W/m² and -0.4 %/K: within 3.5 % from 25 to 65 °C."""
     for cell in (25.0, 45.0, 65.0):
         watts = pvsystem.pvwatts_dc(1000.0, cell, 1.0, -0.004)
         ours = pvarray.huld(np.array([1000.0]), np.array([cell]), 1.0, cell_type="cSi")[0]
