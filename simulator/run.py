@@ -18,7 +18,7 @@ from simulator.description.eligibility import Eligibility, check_eligibility
 from simulator.description.model import Description
 from simulator.energies import YearEnergy
 from simulator.formulas import Formula, by_key
-from simulator.money import bills, incentives, indicators, instalments, investment, parties, sales, yearly
+from simulator.money import bills, entries, incentives, indicators, instalments, investment, parties, sales, yearly
 from simulator.money import prices as zonal
 from simulator.money.energies import SharingHours, sharing_hours
 from simulator.money.evaluate import Money, evaluate, open_book, revalue
@@ -26,6 +26,7 @@ from simulator.money.indicators import npv
 from simulator.money.prices import ZonalPrices, published_prices, typical_prices
 from simulator.money.yearly import reference_year
 from simulator.profiles.loads import Loads, needs_production, prepare_loads
+from simulator.progress import Progress
 from simulator.remarks import SimulatorRemark
 from simulator.sharing import FORMULAS as SHARING_FORMULAS
 from simulator.sun import production as sun
@@ -43,7 +44,6 @@ from simulator.uncertainty import (
     tornado,
 )
 from simulator.uncertainty import FORMULAS as UNCERTAINTY_FORMULAS
-from simulator.uncertainty.factors import Progress
 from simulator.uncertainty.response import grid_of
 from simulator.uncertainty.study import (
     ENERGY_AXES,
@@ -66,6 +66,7 @@ FORMULAS: Mapping[str, Formula] = by_key(
     instalments.FORMULAS,
     parties.FORMULAS,
     yearly.FORMULAS,
+    entries.FORMULAS,
     indicators.FORMULAS,
     SHARING_FORMULAS,
     UNCERTAINTY_FORMULAS,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.description.model import Description
 from simulator.description.plants import FundsKind
+from simulator.formulas import Formula
 from simulator.money.instalments import escalated, rental, replacements, schedule, spread
 from simulator.money.investment import Investment
 from simulator.money.ledger import OUTSIDE, Ledger
@@ -26,6 +28,55 @@ FUNDED = {
 }
 FINANCE = tuple(f"{name}_{way}" for name in FUNDED.values() for way in ("in", "out"))
 """Keys of what the financing brings and takes; the flows without them are the plant's own."""
+
+
+class LineWords(NamedTuple):
+    """What a ledger's key is called, and the key of its formula."""
+
+    it: str
+    en: str
+    formula: str
+
+
+LINE_WORDS: Mapping[str, LineWords] = {
+    "capex": LineWords("Investimento", "Investment", "money.capex"),
+    "grant": LineWords("Contributo in conto capitale", "Capital grant", "money.grant"),
+    "pnrr_fee": LineWords("Corrispettivo GSE per il PNRR", "GSE fee of the PNRR", "money.grant"),
+    "deduction": LineWords("Detrazione per la casa", "Home deduction", "money.deduction"),
+    "saving": LineWords("Risparmio in bolletta", "Saving on the bill", "money.saving"),
+    "sale": LineWords("Vendita dell'energia", "Sale of energy", "money.sale"),
+    "tip": LineWords("Tariffa premio", "Premium tariff", "money.tip"),
+    "valorisation": LineWords("Valorizzazione", "Valorisation", "money.valorisation"),
+    "gse_fee": LineWords("Corrispettivi del GSE", "GSE fees", "money.gse_fee"),
+    "opex": LineWords("Esercizio e manutenzione", "Operation and upkeep", "money.escalated"),
+    "insurance": LineWords("Assicurazione", "Insurance", "money.escalated"),
+    "replacement": LineWords("Sostituzioni", "Replacements", "money.escalated"),
+    "management": LineWords("Gestione della comunità", "The community's management", "money.escalated"),
+    "setup": LineWords("Costituzione della comunità", "The community's setup", "money.escalated"),
+    "tax": LineWords("Imposte", "Taxes", "money.tax_enterprise"),
+    "loan_in": LineWords("Mutuo ricevuto", "Loan received", "money.instalment"),
+    "loan_out": LineWords("Rate del mutuo", "Loan instalments", "money.instalment"),
+    "leasing_in": LineWords("Leasing: bene finanziato", "Leasing: plant financed", "money.instalment"),
+    "leasing_out": LineWords("Canoni di leasing", "Leasing instalments", "money.instalment"),
+    "rental_in": LineWords("Noleggio: bene messo a disposizione", "Rental: plant provided", "money.operating_rental"),
+    "rental_out": LineWords("Canoni di noleggio operativo", "Operating rents", "money.operating_rental"),
+    "investor_in": LineWords("Fondi di terzi", "Third parties' funds", "money.instalment"),
+    "investor_out": LineWords("Rimborso ai terzi", "Paid back to third parties", "money.instalment"),
+    "invested": LineWords("Versamenti dei soci", "Paid in by members", "money.called_up"),
+    "distribution": LineWords("Contributi ripartiti ai soci", "Contributions shared by members", "money.pool"),
+    "social": LineWords("Finalità sociali", "Social purposes", "sharing.surplus"),
+}
+"""Every key of the ledger."""
+
+FORMULAS = (
+    Formula(
+        "money.called_up",
+        "Versamenti dei soci alla comunità",
+        "Paid in by members to the community",
+        "invested_i · min(1, (setup + equity of the community's own plants) / Σ invested), at the start",
+        "assumption: members pay what the community needs, in proportion to what they declare to invest",
+    ),
+)
 
 
 def enter_ledger(

@@ -26,9 +26,9 @@ from simulator.money.parties import Owners, Taxed, TaxRates, owners_of, tax_rate
 from simulator.money.prices import ZonalPrices
 from simulator.money.sales import sale_remarks
 from simulator.money.yearly import YearBook, Yearly, reference_year, sharing_terms
+from simulator.progress import Progress
 from simulator.remarks import SimulatorRemark
 from simulator.sharing import Comparison, compare
-from simulator.uncertainty.factors import Progress
 
 Floats = NDArray[np.float64]
 

@@ -26,8 +26,8 @@ from simulator.money.investment import Investment, exact
 from simulator.money.parties import Owners
 from simulator.money.prices import ZonalPrices
 from simulator.money.sales import minimum_price_is_due, sale_eur
+from simulator.progress import Progress
 from simulator.sharing import Allocation, Pool, SharingMember, Terms, allocate
-from simulator.uncertainty.factors import Progress
 
 Floats = NDArray[np.float64]
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.money.indicators import discount_factors
-from simulator.uncertainty.factors import Floats, Progress, Spread, draw_factors
+from simulator.progress import Progress
+from simulator.uncertainty.factors import Floats, Spread, draw_factors
 from simulator.uncertainty.response import Response
 
 PERCENTILES = (5, 25, 50, 75, 95)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 from simulator.formulas import Formula
 
 Floats = NDArray[np.float64]
-Progress = Callable[[int, int], None]
-"""Called with what is done and of how much; an exception that it raises ends the calculation."""
 
 AXES = ("irradiation", "consumption", "membership", "price")
 """The uncertain inputs; the price comes last, as it needs no new energies."""

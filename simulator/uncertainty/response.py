@@ -9,7 +9,8 @@ from itertools import product
 import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
-from simulator.uncertainty.factors import AXES, Factors, Floats, Progress, Spread
+from simulator.progress import Progress
+from simulator.uncertainty.factors import AXES, Factors, Floats, Spread
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from simulator.uncertainty.factors import Progress
+from simulator.progress import Progress
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pytest
 from energy.rules import Rules
 from simulator.description import Description
 from simulator.description.plants import PlantState
-from simulator.money.entries import FINANCE
+from simulator.money.entries import FINANCE, LINE_WORDS
 from simulator.money.indicators import npv
 from simulator.money.instalments import instalment
 from simulator.run import FORMULAS, Case, Simulation, simulate, simulate_case
@@ -219,7 +219,22 @@ def test_members_pay_in_what_the_community_needs_and_no_more(build: Build) -> No
     assert money.ledger.total(["tax"], money.ledger.community, paid=True)[1] == pytest.approx(tax)
 
 
-def test_every_figure_names_its_formula() -> None:
+def test_every_figure_names_its_formula(build: Build) -> None:
+    kinds = ("loan", "leasing", "operating_rental", "third_party")
+    funds = ", ".join(f'{{ kind = "{kind}", share = 0.25, rate = 0.05, years = 5 }}' for kind in kinds)
+    found = simulate(build(plant=f"financing = [{funds}]\ndeduction = {{}}"))
+    keys = {lines.key for lines in found.money.ledger.lines}
+    assert {"loan_out", "leasing_in", "rental_out", "investor_in", "deduction", "tip"} < keys <= LINE_WORDS.keys()
+    assert {words.formula for words in LINE_WORDS.values()} < FORMULAS.keys()
     assert {"money.npv", "money.tip", "sharing.quotas", "uncertainty.response", "energy.shared"} < FORMULAS.keys()
     for formula in FORMULAS.values():
         assert all((formula.words_it, formula.words_en, formula.formula, formula.source))
+
+
+def test_quarter_hours_give_about_the_same_money(found: Simulation, build: Build) -> None:
+    fine = simulate(build(), step_minutes=15)
+    assert fine.step_minutes == 15
+    by_hour, by_quarter = found.money.yearly, fine.money.yearly
+    assert by_quarter.saving.sum() == pytest.approx(by_hour.saving.sum(), rel=0.05)
+    assert by_quarter.tip.sum() == pytest.approx(by_hour.tip.sum(), rel=0.1)
+    assert fine.money.whole.npv_eur == pytest.approx(found.money.whole.npv_eur, rel=0.1)
