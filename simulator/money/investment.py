@@ -40,6 +40,8 @@ FORMULAS = (
 
 NOT_OWNED = (FundsKind.OPERATING_RENTAL, FundsKind.THIRD_PARTY, FundsKind.LEASING)
 EQUITY = (Funds(FundsKind.EQUITY, 1.0),)
+SCHEME = date(2022, 1, 1)
+"""From here on the rates of taxes are dated; a plant that is older is taxed by the first of them."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def invest(plant: Plant, rules: Rules, *, first_year: int, recovers_vat: bool, i
         remark = SimulatorRemark("plant_existing_without_investment", {"plant": plant.id})
         return Investment(plant, first, 0.0, 0.0, EQUITY, remarks=(remark,))
     decision = _Decision(plant, rules)
-    vat = 0.0 if recovers_vat else decision.share("plant_vat", plant.in_operation)
+    vat = 0.0 if recovers_vat else decision.share("plant_vat", max(plant.in_operation, SCHEME))
     cost = plant.capex_eur * (1.0 + vat)
     grant, fee = decision.grant()
     funds = plant.financing or EQUITY

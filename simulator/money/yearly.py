@@ -31,6 +31,9 @@ from simulator.sharing import Allocation, Pool, SharingMember, Terms, allocate
 
 Floats = NDArray[np.float64]
 
+DECREE = date(2024, 1, 24)
+"""The first day of the tariff's figures (DM 414/2023): older plants are judged by them too."""
+
 FORMULAS = (
     Formula(
         "money.gse_fee",
@@ -269,7 +272,7 @@ def sharing_terms(description: Description) -> Terms:
 def _as_plant(investment: Investment, rules: Rules) -> Plant:
     """A plant as the incentive's rules see it; beyond the tariff's limit of power it claims none."""
     plant = investment.plant
-    limit = rules.figure("tip_large_up_to", plant.in_operation if plant.in_operation.year >= 2025 else date(2025, 1, 1))
+    limit = rules.figure("tip_large_up_to", max(plant.in_operation, DECREE))
     return Plant(
         plant.id,
         exact(plant.kw),

@@ -238,3 +238,18 @@ def test_quarter_hours_give_about_the_same_money(found: Simulation, build: Build
     assert by_quarter.saving.sum() == pytest.approx(by_hour.saving.sum(), rel=0.05)
     assert by_quarter.tip.sum() == pytest.approx(by_hour.tip.sum(), rel=0.1)
     assert fine.money.whole.npv_eur == pytest.approx(found.money.whole.npv_eur, rel=0.1)
+
+
+def test_plants_built_before_the_first_year_are_paid_at_its_start(build: Build) -> None:
+    described = build()
+    roof = described.groups[0]
+    older = replace(roof, plants=(replace(roof.plants[0], in_operation=date(2021, 12, 20)),))
+    finance = replace(described.finance, first_year=2025)
+    money = simulate(replace(described, groups=(older, *described.groups[1:]), finance=finance)).money
+    assert money.investments[0].first == 0
+    assert money.ledger.total(["capex"], 0, paid=True)[0] == pytest.approx(9_900)
+    # twenty years from the first day of operation are not over, and the other plant begins in the third year
+    assert (money.yearly.tip[0] > 0).all()
+    assert money.investments[1].first == 2
+    assert not money.yearly.produced_kwh[1, :2].any()
+    assert money.reference_year == 2
