@@ -168,7 +168,7 @@ def evaluate(
     money = _valued(description, yearly, lasting)
     used = {figure.name for figure in money.figures}
     carried = (remark for remark in remarks if remark.values["figure"] in used)
-    return replace(money, remarks=(*prices.remarks, *carried, *money.remarks))
+    return replace(money, remarks=(*prices.remarks, *carried, *money.remarks, *_irr_remarks(money)))
 
 
 def revalue(money: Money, description: Description, rules: Rules) -> Money:
@@ -267,3 +267,17 @@ def _remarks(
         if remark not in seen:
             seen.append(remark)
     return seen
+
+
+def _irr_remarks(money: Money) -> list[SimulatorRemark]:
+    """The whole project and each new plant whose internal rate of return is none or several."""
+    rows = [(money.description.name, money.whole)]
+    rows += [(each.plant.id, found) for each, found in zip(money.investments, money.plants, strict=True) if each.is_new]
+    remarks = []
+    for name, found in rows:
+        if found.irr.case == "none":
+            remarks.append(SimulatorRemark("irr_none", {"party": name}))
+        elif found.irr.case == "many":
+            rates = tuple(f"{100 * rate:.1f} %" for rate in found.irr.rates)
+            remarks.append(SimulatorRemark("irr_many", {"party": name, "rates": rates}))
+    return remarks

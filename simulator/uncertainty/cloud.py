@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.money.indicators import discount_factors
 from simulator.progress import Progress
+from simulator.remarks import SimulatorRemark
 from simulator.uncertainty.factors import Floats, Spread, draw_factors
 from simulator.uncertainty.response import Response
 
@@ -44,6 +45,11 @@ class Cloud:
     def standard_error(self) -> float:
         """Of that probability."""
         return float(np.sqrt(self.positive * (1 - self.positive) / len(self.npv_eur)))
+
+    @property
+    def remarks(self) -> tuple[SimulatorRemark, ...]:
+        """On how many exact computations it stands."""
+        return (SimulatorRemark("uncertainty_response", {"nodes": self.nodes}),)
 
     @property
     def percentiles_eur(self) -> Floats:

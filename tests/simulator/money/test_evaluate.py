@@ -253,3 +253,13 @@ def test_plants_built_before_the_first_year_are_paid_at_its_start(build: Build) 
     assert money.investments[1].first == 2
     assert not money.yearly.produced_kwh[1, :2].any()
     assert money.reference_year == 2
+
+
+def test_a_plant_that_never_pays_back_has_no_rate_and_says_so(build: Build) -> None:
+    described = build(more="[prices]\nzonal_eur_per_mwh = 0")
+    useless = replace(described.groups[0], plants=(replace(described.groups[0].plants[0], opex_eur_per_year=50_000.0),))
+    found = simulate(replace(described, groups=(useless, *described.groups[1:])))
+    assert found.money.plants[0].irr.case == "none"
+    assert found.money.plants[0].payback_years is None
+    said = [remark.values for remark in found.remarks if remark.code == "irr_none"]
+    assert {"party": "pv"} in said
