@@ -158,5 +158,9 @@ def hourly(rows: NDArray[np.floating], per_hour: int) -> Hourly:
         return rows.astype(np.float32)
     hours = np.empty((len(rows), rows.shape[1] // per_hour), np.float32)
     for row, out in zip(rows, hours, strict=True):
-        out[:] = row.reshape(-1, per_hour).sum(axis=1, dtype=np.float64)
+        # Whole strides added up: many times faster than a sum over a short axis.
+        total = row[::per_hour].astype(np.float64)
+        for offset in range(1, per_hour):
+            total += row[offset::per_hour]
+        out[:] = total
     return hours
