@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from energy.remarks import Remark, Value, places, some_names
+from energy.remarks import MOST_NAMES, Remark, Value, places, some_names
 
 
 class Sentence(NamedTuple):
@@ -223,6 +223,8 @@ class SimulatorRemark(Remark):
 
 def _said(value: Value, language: str) -> str:
     if isinstance(value, tuple):
+        if language == "it" and len(value) > MOST_NAMES:
+            return f"{', '.join(value[:MOST_NAMES])} e altri {len(value) - MOST_NAMES}"
         return some_names(value)
     if isinstance(value, Fraction):
         text = f"{float(value):g}"
