@@ -40,8 +40,8 @@ TONES: Mapping[str, tuple[int, int, int]] = {
 }
 """The colours of the page's light dress."""
 GREEK = (
-    "alfa beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon phi "
-    "chi psi omega"
+    "alfa beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon "
+    "phi chi psi omega"
 )
 LETTERS = str.maketrans(
     {chr(0x3B1 + i): name for i, name in enumerate(GREEK.split())}

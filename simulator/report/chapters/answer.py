@@ -124,9 +124,9 @@ def subtitle(document: Document, say: Language) -> str:
         kind,
         f"{community['municipality']} ({community['region']})",
         say(
-            f"{community['members']} soci, {community['plants']} {'impianto' if community['plants'] == 1 else 'impianti'}, "
+            f"{community['members']} soci, {community['plants']} {say(*_plants(community['plants']))}, "
             f"{say.shortest(community['plants_kw'], 1)} kW",
-            f"{community['members']} members, {community['plants']} {'plant' if community['plants'] == 1 else 'plants'}, "
+            f"{community['members']} members, {community['plants']} {say(*_plants(community['plants']))}, "
             f"{say.shortest(community['plants_kw'], 1)} kW",
         ),
         *(
@@ -137,6 +137,10 @@ def subtitle(document: Document, say: Language) -> str:
         f"{money['first_year']}–{money['first_year'] + money['horizon_years'] - 1}",
     ]
     return " · ".join(parts)
+
+
+def _plants(count: int) -> tuple[str, str]:
+    return ("impianto", "plant") if count == 1 else ("impianti", "plants")
 
 
 def _for_whom(document: Document, say: Language) -> str:

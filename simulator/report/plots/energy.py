@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.report.language import Language
-from simulator.report.plots.drawing import Drawing, Label, Shape, band, box, line
+from simulator.report.plots.drawing import Anchor, Drawing, Label, Shape, band, box, line
 from simulator.report.plots.frame import NARROW, WIDE, Frame, Scale, columns, grid, rows_scale
 
 Floats = NDArray[np.float64]
@@ -74,7 +74,7 @@ def _day(
     if first:
         yield Label(2, frame.font * 1.15, "kWh/h", "muted", "start")
     for hour in (0, 6, 12, 18, 24):
-        anchor = "start" if hour == 0 else "end" if hour == 24 else "middle"
+        anchor: Anchor = "start" if hour == 0 else "end" if hour == 24 else "middle"
         yield Label(frame.left + hour * step, frame.floor + frame.font * 1.3, f"{hour}", "muted", anchor)
 
 
