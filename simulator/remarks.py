@@ -182,6 +182,21 @@ SENTENCES: Mapping[str, Sentence] = {
         "Irradiation: a typical year from the monthly means of UNI 10349:1994, nearby stations {stations}; for an "
         "investment give a PVGIS file of the place.",
     ),
+    "irradiation_calibrated": Sentence(
+        "Irradiazione corretta sulle rese PVGIS pubblicate di luoghi vicini (il più vicino: {place}, {km} km).",
+        "Irradiation corrected towards published PVGIS yields of places nearby (the nearest: {place}, {km} km).",
+    ),
+    "irradiation_far_from_pvgis": Sentence(
+        "Irradiazione quasi non corretta: la resa PVGIS pubblicata più vicina è a {km} km ({place}). Le stazioni della "
+        "norma danno di solito meno di PVGIS: al Sud fino al 7 %, al Nord anche il 15 %.",
+        "Irradiation hardly corrected: the nearest published PVGIS yield is {km} km away ({place}). The standard's "
+        "stations usually give less than PVGIS: up to 7 % in the South, even 15 % in the North.",
+    ),
+    "irradiation_not_calibrated": Sentence(
+        "Irradiazione della norma senza correzione, come richiesto: le rese sono più basse di PVGIS, in Lombardia del "
+        "10-16 %.",
+        "Uncorrected irradiation of the standard, as asked for: yields are below PVGIS's, in Lombardy by 10-16 %.",
+    ),
     "irradiation_pvgis_tmy": Sentence(
         "Irradiazione: anno tipico (TMY) di PVGIS.",
         "Irradiation: PVGIS's typical meteorological year (TMY).",

@@ -83,6 +83,7 @@ class Place:
         climate_zone: A to F (DPR 412/1993), for heat pumps without temperatures of their own.
         irradiation: a file of PVGIS (typical year, or hours on the horizontal), relative to the description's folder;
             none takes the shipped climatology.
+        calibrated: corrects the shipped climatology towards yields that PVGIS gave for Italian places.
     """
 
     __pydantic_config__ = STRICT
@@ -95,6 +96,7 @@ class Place:
     inhabitants: Count | None = None
     climate_zone: Literal["A", "B", "C", "D", "E", "F"] = "E"
     irradiation: str | None = None
+    calibrated: bool = True
 
 
 @dataclass(frozen=True)

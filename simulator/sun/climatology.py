@@ -9,12 +9,14 @@ Solar Calculator (repository japita-se/solar_calc, files uni.sql and uni.txt). O
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
+
+from simulator.sun.calibration import CLEAREST, Correction, correction_at
 
 Floats = NDArray[np.float64]
 
@@ -41,12 +43,14 @@ class MonthlyClimate:
         irradiation: mean daily irradiation on the horizontal, kWh/m².
         air: mean temperature, °C.
         stations: the places that it was interpolated from, nearest first.
+        correction: what was done to their clearness; None where the standard was left as it is.
     """
 
     clearness: Floats
     irradiation: Floats
     air: Floats
     stations: tuple[str, ...]
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +93,7 @@ def above_atmosphere(latitude: float | Floats) -> Floats:
     return whole
 
 
-def climate_of(latitude: float, longitude: float, altitude_m: float) -> MonthlyClimate:
+def climate_of(latitude: float, longitude: float, altitude_m: float, *, calibrated: bool = True) -> MonthlyClimate:
     """The climate of a place, from the nearest stations.
 
     The clearness is averaged, not the irradiation, so that the latitude keeps its effect; the air is brought from each
@@ -98,6 +102,7 @@ def climate_of(latitude: float, longitude: float, altitude_m: float) -> MonthlyC
     Args:
         latitude, longitude: degrees north and east.
         altitude_m: metres above the sea.
+        calibrated: corrects the clearness towards what PVGIS says of published places (`simulator.sun.calibration`).
     """
     known = stations()
     north = (known.where[:, 0] - latitude) * 111.2
@@ -109,9 +114,19 @@ def climate_of(latitude: float, longitude: float, altitude_m: float) -> MonthlyC
     weight /= weight.sum()
     clearness = weight @ (known.irradiation[near] / above_atmosphere(known.where[near, 0]))
     air = weight @ (known.air[near] + LAPSE * (altitude_m - known.where[near, 2])[:, np.newaxis])
-    return MonthlyClimate(
+    plain = MonthlyClimate(
         clearness=clearness,
         irradiation=clearness * above_atmosphere(latitude),
         air=air,
         stations=tuple(known.names[i] for i in near),
     )
+    if not calibrated:
+        return plain
+    correction = correction_at(latitude, longitude)
+    return replace(corrected(plain, correction.factors), correction=correction)
+
+
+def corrected(climate: MonthlyClimate, factors: Floats) -> MonthlyClimate:
+    """A climate with its clearness times some factors, shape (12,), but never above `CLEAREST`."""
+    clearness = np.minimum(climate.clearness * factors, np.maximum(climate.clearness, CLEAREST))
+    return replace(climate, clearness=clearness, irradiation=climate.irradiation * clearness / climate.clearness)

@@ -124,7 +124,8 @@ def irradiation_of(place: Place, axis: TimeAxis, pvgis: Path | None = None) -> I
     sun = _path(place, axis)
     if pvgis is not None:
         return read_pvgis(pvgis, sun)
-    return typical_irradiation(sun, climate_of(place.latitude, place.longitude, place.altitude_m))
+    climate = climate_of(place.latitude, place.longitude, place.altitude_m, calibrated=place.calibrated)
+    return typical_irradiation(sun, climate)
 
 
 def production_of(description: Description, axis: TimeAxis, irradiation: Irradiation | None = None) -> Production:

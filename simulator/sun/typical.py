@@ -14,6 +14,7 @@ from scipy.optimize import brentq
 
 from simulator.formulas import Formula
 from simulator.remarks import SimulatorRemark
+from simulator.sun.calibration import REACH_KM
 from simulator.sun.climatology import MonthlyClimate
 from simulator.sun.irradiation import Floats, Irradiation, Origin
 from simulator.sun.path import SunPath
@@ -82,10 +83,26 @@ def typical_irradiation(sun: SunPath, climate: MonthlyClimate, *, seed: int | No
     total = np.bincount(day, course, days) * axis.step_hours
     ghi = course * (daily / total)[day]
     dni, dhi = decompose(sun, ghi)
-    remark = SimulatorRemark("irradiation_climatology", {"stations": climate.stations[:3]})
     return Irradiation(
-        ghi, dni, dhi, _air(sun, climate.air, month_of_day), np.full(axis.steps, WIND), Origin.CLIMATOLOGY, (remark,)
+        ghi,
+        dni,
+        dhi,
+        _air(sun, climate.air, month_of_day),
+        np.full(axis.steps, WIND),
+        Origin.CLIMATOLOGY,
+        _remarks(climate),
     )
+
+
+def _remarks(climate: MonthlyClimate) -> tuple[SimulatorRemark, ...]:
+    stations = SimulatorRemark("irradiation_climatology", {"stations": climate.stations[:3]})
+    made = climate.correction
+    if made is None:
+        return (stations, SimulatorRemark("irradiation_not_calibrated", {}))
+    kilometres = round(made.distance_km)
+    if made.distance_km > REACH_KM:
+        return (stations, SimulatorRemark("irradiation_far_from_pvgis", {"place": made.places[0], "km": kilometres}))
+    return (stations, SimulatorRemark("irradiation_calibrated", {"place": made.places[0], "km": kilometres}))
 
 
 def decompose(sun: SunPath, ghi: Floats) -> tuple[Floats, Floats]:

@@ -194,5 +194,5 @@ def test_a_series_with_a_hole_is_refused(tmp_path: Path) -> None:
 
 def test_the_climatology_says_where_it_is_from() -> None:
     light = typical_irradiation(path_over(TimeAxis.of_year(2026)), climate_of(*ROME))
-    assert [remark.code for remark in light.remarks] == ["irradiation_climatology"]
+    assert [remark.code for remark in light.remarks] == ["irradiation_climatology", "irradiation_calibrated"]
     assert "Roma" in light.remarks[0].said("it")
