@@ -31,10 +31,8 @@ def yields(place: PvgisPlace, factors: NDArray[np.float64]) -> NDArray[np.float6
     climate = corrected(climate_of(place.latitude, place.longitude, place.altitude_m, calibrated=False), factors)
     mounting = np.array([ROOF if place.on_roof else OPEN_RACK])
     array = Arrays(np.ones(1), np.array([place.tilt]), np.array([180.0]), np.array([0.14]), mounting)
-    sums: NDArray[np.float64] = np.bincount(
-        AXIS.month, array_power(array, sun, typical_irradiation(sun, climate))[0], 12
-    )
-    return sums
+    power = array_power(array, sun, typical_irradiation(sun, climate))[0]
+    return np.asarray(np.bincount(AXIS.month, power, 12), np.float64)
 
 
 def fit(place: PvgisPlace) -> NDArray[np.float64]:
