@@ -188,9 +188,9 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "irradiation_far_from_pvgis": Sentence(
         "Irradiazione quasi non corretta: la resa PVGIS pubblicata più vicina è a {km} km ({place}). Le stazioni della "
-        "norma danno di solito meno di PVGIS: al Sud fino al 7 %, al Nord anche il 15 %.",
+        "norma danno di solito meno di PVGIS, da qualche punto fino al 15 %.",
         "Irradiation hardly corrected: the nearest published PVGIS yield is {km} km away ({place}). The standard's "
-        "stations usually give less than PVGIS: up to 7 % in the South, even 15 % in the North.",
+        "stations usually give less than PVGIS, by some percent and up to 15 %.",
     ),
     "irradiation_not_calibrated": Sentence(
         "Irradiazione della norma senza correzione, come richiesto: le rese sono più basse di PVGIS, in Lombardia del "

@@ -29,6 +29,13 @@ GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
 
 FORMULAS = (
     Formula(
+        "sun.calibration",
+        "serenità media del mese, corretta sulle rese PVGIS vicine",
+        "mean clearness of the month, corrected towards PVGIS yields nearby",
+        "K = K_UNI · exp(e^-(d/120 km)² · Σ w·ln f), f: the yield is PVGIS's at the published places",
+        "UNI 10349:1994; PVGIS © European Union, as listed in pvgis_places.csv",
+    ),
+    Formula(
         "sun.typical_day",
         "giorni sereni e nuvolosi del mese",
         "clear and cloudy days of the month",
