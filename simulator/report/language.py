@@ -55,6 +55,12 @@ class Language:
         sign = MINUS if value < 0 and text.strip("0.,") else ""
         return f"{sign}{text}{NO_BREAK}€" if self.code == "it" else f"{sign}€{text}"
 
+    def short_euros(self, value: float) -> str:
+        """An amount for a plot, from ten thousand on in k€."""
+        if abs(value) < 10_000:
+            return self.euros(value)
+        return f"{self.number(value / 1000)}{NO_BREAK}k€"
+
     def change(self, value: float, digits: int = 0) -> str:
         """An amount more or less, with its sign."""
         text = self.euros(value, digits)

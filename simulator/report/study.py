@@ -39,6 +39,7 @@ def study(
     step_minutes: Literal[60, 15] = 60,
     draws: int = 5000,
     seed: int = 1,
+    spreads: Mapping[str, Spread] = DEFAULT_SPREADS,
     progress: StageProgress | None = None,
 ) -> Study:
     """Simulate a community and ask how sure the answer is.
@@ -48,6 +49,7 @@ def study(
         step_minutes: of self-consumption and storage.
         draws: horizons of the Monte Carlo.
         seed: of its generator; the same one gives the same report.
+        spreads: of the inputs that it draws.
         progress: see `StageProgress`.
 
     Raises:
@@ -62,11 +64,12 @@ def study(
     drawn = cloud(
         case,
         simulation.money,
+        spreads=spreads,
         draws=draws,
         seed=seed,
         progress=lambda done, whole: tell("monte_carlo", done, whole),
     )
-    return Study(simulation, found, drawn, DEFAULT_SPREADS)
+    return Study(simulation, found, drawn, spreads)
 
 
 def _silent(_stage: Stage, _done: int, _whole: int) -> None:

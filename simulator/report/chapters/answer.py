@@ -37,8 +37,8 @@ def answer_sentence(document: Document, say: Language) -> str:
         )
     )
     odds = say(
-        f"{say.odds(answer['positive_npv_share'])} futuri simulati su 100 chiudono in guadagno",
-        f"{say.odds(answer['positive_npv_share'])} of 100 simulated futures end with a gain",
+        f"i futuri simulati che chiudono in guadagno sono {say.odds(answer['positive_npv_share'])} su 100",
+        f"the simulated futures that end with a gain are {say.odds(answer['positive_npv_share'])} of 100",
     )
     gain = say(
         f"in {horizon} anni il progetto vale {npv} {'più' if answer['npv_eur'] >= 0 else 'meno'} di quanto costa",
@@ -169,6 +169,18 @@ def _for_whom(document: Document, say: Language) -> str:
     worse = document["social"]["members_worse_off"]
     if worse:
         parts.append(say(f"{worse} soci spendono più di prima.", f"{worse} members spend more than before."))
+    third = document["money"]["third_party"]
+    if third["takes_part"] and third["npv_eur"] < -1:
+        loss = say.euros(third["npv_eur"])
+        parts.append(
+            say(
+                f"Il terzo che possiede o finanzia gli impianti ci perde ({loss} in valore attuale): a queste "
+                "condizioni "
+                "non lo farebbe.",
+                f"The third party that owns or funds plants loses ({loss} of present value): on these terms it would "
+                "not do it.",
+            )
+        )
     community = document["money"]["community"]["npv_eur"]
     if community < -1:
         parts.append(

@@ -60,7 +60,7 @@ def _bills(document: Document, say: Language) -> Plot:
         for group in groups[:MOST_BARS]
     ]
     title = f"{finding}. {what}."
-    wide, narrow = bars.both(lambda width: bars.before_after(pairs, width, title, say.euros))
+    wide, narrow = bars.both(lambda width: bars.before_after(pairs, width, title, say.short_euros))
     head = (
         "",
         say("prima", "before"),
@@ -212,7 +212,7 @@ def _range_plot(document: Document, say: Language) -> Plot:
         "chosen model",
     )
     title = f"{finding}. {what}."
-    wide, narrow = bars.both(lambda width: bars.ranges(pairs[:MOST_BARS], width, title, say.euros))
+    wide, narrow = bars.both(lambda width: bars.ranges(pairs[:MOST_BARS], width, title, say.short_euros))
     head = ("", say("meno", "least"), say("scelto", "chosen"), say("più", "most"))
     rows = tuple(
         Row((pair.name, say.euros(pair.start, 2), say.euros(pair.mark, 2), say.euros(pair.stop, 2))) for pair in pairs

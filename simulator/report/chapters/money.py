@@ -133,7 +133,7 @@ def _origins(document: Document, say: Language) -> Plot:
         for key, value in gains
     ]
     title = f"{finding}. {what}."
-    wide, narrow = bars.both(lambda width: bars.sums(pairs, width, title, lambda v: _short(v, say)))
+    wide, narrow = bars.both(lambda width: bars.sums(pairs, width, title, say.short_euros))
     rows = tuple(Row((say(*LEDGER.get(key, (key, key))), say.euros(value))) for key, value in gains)
     total = Row((say("saldo", "balance"), say.euros(sum(value for _, value in gains))), strong=True)
     return Plot(
@@ -144,14 +144,6 @@ def _origins(document: Document, say: Language) -> Plot:
         Table(what, ("", say("importo", "amount")), (*rows, total), folded=True),
         notes=("money.saving", "money.sale", "money.tip"),
     )
-
-
-def _short(value: float, say: Language) -> str:
-    if abs(value) >= 10_000:
-        text = say.number(abs(value) / 1000)
-        sign = "\u2212" if value < 0 else ""
-        return f"{sign}{text}\u00a0k€"
-    return say.euros(value)
 
 
 def _incentives(document: Document, say: Language) -> Table:

@@ -96,7 +96,7 @@ def swings(
 def ranges(rows: Sequence[Pair], width: float, title: str, said: Said) -> Drawing:
     """From the least to the most of each row, with a mark at what was chosen."""
     narrow, font, left, right = _layout(width)
-    right = width - 34
+    right = width - (34 if narrow else 92)
     axis = scale(0, max((row.stop for row in rows), default=1), left, right, 3 if narrow else 5)
     high = font * (3.3 if narrow else 2.2)
     top = font * 0.4

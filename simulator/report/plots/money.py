@@ -13,6 +13,8 @@ from simulator.report.plots.frame import NARROW, WIDE, Frame, Scale, grid, rows_
 
 
 def _unit(largest: float) -> tuple[float, str]:
+    if largest >= 1_500_000:
+        return 1e6, "M€"
     return (1000.0, "k€") if largest >= 20_000 else (1.0, "€")
 
 
@@ -31,7 +33,7 @@ def cash_flow(
     flows: Sequence[float], *, rate: float, first_year: int, say: Language, title: str
 ) -> tuple[Drawing, Drawing]:
     """Bars of each year's flow, and the flows added up, plain and discounted."""
-    wide, narrow = Frame(WIDE.width, 380, left=64, bottom=62), Frame(NARROW.width, 360, NARROW.font, 52, 6, 30, 76)
+    wide, narrow = Frame(WIDE.width, 380, left=64, bottom=62), Frame(NARROW.width, 360, NARROW.font, 58, 6, 30, 76)
     with_these = partial(_cash_flow, flows=flows, rate=rate, first_year=first_year, say=say, title=title)
     return with_these(wide), with_these(narrow)
 
@@ -86,7 +88,7 @@ def fan(
     cumulated: Sequence[Sequence[float]], described: Sequence[float], *, first_year: int, say: Language, title: str
 ) -> tuple[Drawing, Drawing]:
     """The added-up flows of drawn horizons: half of them in the inner band, nine out of ten in the outer one."""
-    wide, narrow = Frame(WIDE.width, 380, left=64, bottom=62), Frame(NARROW.width, 380, NARROW.font, 52, 6, 30, 98)
+    wide, narrow = Frame(WIDE.width, 380, left=64, bottom=62), Frame(NARROW.width, 380, NARROW.font, 58, 6, 30, 98)
     with_these = partial(_fan, cumulated=cumulated, described=described, first_year=first_year, say=say, title=title)
     return with_these(wide), with_these(narrow)
 
