@@ -143,7 +143,7 @@ def run() -> list[tuple[str, float, str, float | None]]:
                 (f"simulator: a year with tariff and sharing, {members} members ({PEERS[members]})", year, "ms", None)
             )
             for step, label in ((60, "hourly"), (15, "quarter-hourly")):
-                took[members, step] = _seconds(lambda: _file_to_results(file, step), 2 if members < 1000 else 1)  # noqa: B023 - called at once
+                took[members, step] = _seconds(lambda: _file_to_results(file, step), 3 if members < 1000 else 2)  # noqa: B023 - called at once
                 rows.append(
                     (
                         f"simulator: file to results, 20 years, {members} members, {label}",

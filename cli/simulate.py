@@ -72,7 +72,7 @@ def simulate(
         return
     description, source = _described(given, template)
     if out is not None:
-        check_out(out)
+        check_out(out, description.folder)
     day = None if dated is None else dated.date()
     with _told() as tell:
         found = study(description, step_minutes=STEPS[step], draws=draws, seed=seed, progress=tell)

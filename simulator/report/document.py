@@ -28,6 +28,7 @@ from simulator.report.results.people import people_results
 from simulator.report.results.rounding import share
 from simulator.report.results.uncertain import answer_results, uncertainty_results
 from simulator.report.study import Study
+from simulator.report.translated import told
 from simulator.run import FORMULAS
 
 FORMAT = "borgo-simulation/1"
@@ -81,7 +82,7 @@ def document_of(study: Study, *, dated: date | None = None, inputs: Sequence[tup
             }
             for figure in money.figures
         ],
-        "formulas": [asdict(formula) for formula in by_key(FORMULAS.values(), REPORT_FORMULAS).values()],
+        "formulas": [told(asdict(formula)) for formula in by_key(FORMULAS.values(), REPORT_FORMULAS).values()],
     }
 
 

@@ -49,8 +49,8 @@ def write_report(
     Raises:
         InputError: the folder holds something else.
     """
-    check_out(out)
     description = study.simulation.description
+    check_out(out, description.folder)
     inputs = dict(input_files(description, source))
     document = document_of(
         study, dated=dated, inputs=[(path, digest(content)) for path, content in sorted(inputs.items())]
@@ -84,8 +84,12 @@ def read_report(folder: Path) -> dict[str, Any]:
     return read_document(folder / RESULTS if folder.is_dir() else folder)
 
 
-def check_out(out: Path) -> None:
+def check_out(out: Path, source: Path | None = None) -> None:
     """Refuse a place that cannot become a report's folder without losing something.
+
+    Args:
+        out: the place.
+        source: the folder of the description that is to be reported: what was changed there is not lost.
 
     Raises:
         InputError: a file, a folder with other things in it, or one without a folder to stand in.
@@ -104,6 +108,18 @@ def check_out(out: Path) -> None:
     strange = [name for name in held if not _is_ours(name, listed)]
     if strange:
         raise InputError(f"The folder holds more than a report: {_some(strange)}.", file=out, remedy=remedy)
+    if source is None or source.resolve() != (out / INPUTS).resolve():
+        changed = [
+            f"{INPUTS}/{path}"
+            for path in listed
+            if f"{INPUTS}/{path}" in held and digest((out / INPUTS / path).read_bytes()) != listed[path]
+        ]
+        if changed:
+            raise InputError(
+                f"The report's description was changed and not simulated: {_some(changed)}.",
+                file=out,
+                remedy=f"Simulate it (`borgo simulate {out / INPUTS} --out {out}`), or choose another folder.",
+            )
 
 
 def _is_ours(name: str, listed: Mapping[str, str]) -> bool:

@@ -59,7 +59,9 @@ class Language:
         """An amount for a plot, from ten thousand on in k€."""
         if abs(value) < 10_000:
             return self.euros(value)
-        return f"{self.number(value / 1000)}{NO_BREAK}k€"
+        thousands = self.number(abs(value) / 1000)
+        sign = MINUS if value < 0 else ""
+        return sign + (f"{thousands}{NO_BREAK}k€" if self.code == "it" else f"€{thousands}k")
 
     def change(self, value: float, digits: int = 0) -> str:
         """An amount more or less, with its sign."""

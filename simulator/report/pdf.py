@@ -41,9 +41,9 @@ def report_pdf(document: Document, code: Code) -> bytes:
     paper.heading(say("Come si calcola", "How it is computed"), 16, 50)
     for number, formula in notes.listed:
         paper.room_for(16)
-        paper.write_text(f"{number}. {formula['words_it' if code == 'it' else 'words_en']}", 9.5, bold=True, after=0)
-        paper.write_text(formula["formula"], SMALL, after=0)
-        paper.write_text(formula["source"], SMALL, tone="muted", after=1.8)
+        paper.write_text(f"{number}. {formula[f'words_{code}']}", 9.5, bold=True, after=0)
+        paper.write_text(formula[f"formula_{code}"], SMALL, after=0)
+        paper.write_text(formula[f"source_{code}"], SMALL, tone="muted", after=1.8)
     return paper.bytes()
 
 

@@ -231,7 +231,7 @@ def _per_group(document: Document, say: Language, groups: list[dict[str, Any]]) 
             Row((_called(group), *(say.number(model["groups_eur"][g], 2) for model in some)))
             for g, group in enumerate(groups[:MOST_ROWS])
         )
-        names = ", ".join(say(*MODELS[model["model"]]).lower() for model in some)
+        names = ", ".join(say(*MODELS[model["model"]]) for model in some)
         blocks.append(
             Table(say(f"€ all'anno per socio: {names}", f"€ a year for a member: {names}"), head, rows, folded=True)
         )

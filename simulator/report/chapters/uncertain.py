@@ -66,10 +66,9 @@ def _tornado(document: Document, say: Language) -> Plot:
     title = f"{finding}. {what}."
     words = (say("al valore basso", "at the low value"), say("al valore alto", "at the high value"))
 
-    def said(value: float) -> str:
-        return f"{say.number(value / 1000)}\u00a0k€" if abs(base) >= 20_000 else say.euros(value)
-
-    wide, narrow = bars.both(lambda width: bars.swings(pairs, base, width, title=title, said=said, low_high=words))
+    wide, narrow = bars.both(
+        lambda width: bars.swings(pairs, base, width, title=title, said=say.short_euros, low_high=words)
+    )
     head = ("", say("basso", "low"), say("VAN", "NPV"), say("alto", "high"), say("VAN", "NPV"))
     body = tuple(
         Row(

@@ -22,7 +22,6 @@ CASES = [
     ("small_municipality", "en", 1280, "dark"),
     ("company_public_citizens", "it", 1280, "light"),
     ("shopping_centre", "en", 390, "dark"),
-    ("condominium", "it", 768, "light"),
 ]
 
 

@@ -105,6 +105,21 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path, village_
     assert (out / strange).read_text() == "mine"
 
 
+def test_a_description_that_was_changed_in_its_report_is_not_lost(
+    tmp_path: Path, village_text: str, village_study: Study, study_of: Callable[[Description], Study]
+) -> None:
+    out = tmp_path / "report"
+    write_report(out, village_study, languages=["it"], source=village_text.encode())
+    changed = village_text.replace("capex_eur = 9000", "capex_eur = 8000")
+    (out / "inputs" / "community.toml").write_text(changed)
+    with pytest.raises(InputError, match="changed and not simulated"):
+        write_report(out, village_study, languages=["it"])
+    assert (out / "inputs" / "community.toml").read_text() == changed
+    again = study_of(read_description(out / "inputs"))
+    write_report(out, again, languages=["it"], source=changed.encode())
+    assert read_report(out)["money"]["plants"][0]["cost_eur"] == pytest.approx(8800)
+
+
 def test_a_file_and_a_folder_that_is_no_report_are_refused(tmp_path: Path, village_study: Study) -> None:
     (tmp_path / "file").write_text("mine")
     (tmp_path / "folder").mkdir()

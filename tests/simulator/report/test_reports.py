@@ -190,8 +190,8 @@ def test_every_key_of_a_quantity_names_its_unit(reports: dict[str, Path]) -> Non
              "_eur_per_kwh", "_eur_per_mwh", "_eur_per_year")  # fmt: skip
     bare = {"month", "year", "copies", "draws", "seed", "members", "consumers", "producers", "plants", "substations",
             "first_year", "reference_year", "discount_rate", "winners", "losers", "supported_members",
-            "members_better_off", "members_worse_off", "exact_computations", "step_minutes", "years", "gini", "low", "high", "share", "rate",
-            "lasting", "yearly", "kw", "percentiles"}  # fmt: skip
+            "members_better_off", "members_worse_off", "exact_computations", "step_minutes", "years", "gini", "low",
+            "high", "share", "rate", "lasting", "yearly", "kw", "percentiles"}  # fmt: skip
 
     def check(value: object, key: str) -> None:
         if isinstance(value, dict):
