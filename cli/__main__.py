@@ -12,7 +12,7 @@ from typing import NoReturn
 from cli.commands import COMMANDS, overview, unknown
 from cli.launch import REPAIR, ROOT
 
-OURS = {"cli", "backend", "oracle", "chain", "energy", "benchmarks", "examples"}
+OURS = {"cli", "backend", "simulator", "oracle", "chain", "energy", "benchmarks", "examples"}
 
 
 def main(arguments: list[str]) -> int:
