@@ -40,7 +40,8 @@ FORMULAS = (
         "Spesa netta di un socio",
         "Net bill of a member",
         "bill after the plants - share of the contributions received",
-        "own definition, of the reference year at its prices; the cost of an own plant is in the member's NPV, not here",
+        "own definition, of the reference year at its prices; the cost of an own plant is in the member's NPV, "
+        "not here",
     ),
     Formula(
         "report.co2",

@@ -20,7 +20,11 @@ NAMES = {"it": "Italiano", "en": "English"}
 def environment() -> Environment:
     """The templates; everything in them is escaped unless it is a drawing of ours."""
     made = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
     )
     made.globals["kind_of"] = lambda block: type(block).__name__
     made.globals["style"] = (TEMPLATES / "report.css").read_text(encoding="utf-8")
@@ -36,13 +40,17 @@ def report_html(document: Document, code: Code, *, other: Code | None = None) ->
         other: the language that the same report is also written in, beside this one.
     """
     say = LANGUAGES[code]
-    return environment().get_template("report.html").render(
-        document=document,
-        say=say,
-        title=f"{document['name']} – Borgo",
-        subtitle=subtitle(document, say),
-        sentence=answer_sentence(document, say),
-        chapters=chapters_of(document, say),
-        notes=Notes(document["formulas"]),
-        other=None if other is None else {"href": f"report.{other}.html", "code": other, "name": NAMES[other]},
+    return (
+        environment()
+        .get_template("report.html")
+        .render(
+            document=document,
+            say=say,
+            title=f"{document['name']} – Borgo",
+            subtitle=subtitle(document, say),
+            sentence=answer_sentence(document, say),
+            chapters=chapters_of(document, say),
+            notes=Notes(document["formulas"]),
+            other=None if other is None else {"href": f"report.{other}.html", "code": other, "name": NAMES[other]},
+        )
     )

@@ -75,6 +75,13 @@ class Language:
         mark = f"{THIN}%" if self.code == "it" else "%"
         return f"{self.number(100 * share, digits)}{mark}"
 
+    def odds(self, share: float) -> str:
+        """How many of a hundred, never all and never none."""
+        count = round(100 * share)
+        if count >= 100:
+            return self("più di 99", "more than 99")
+        return self("meno di 1", "less than 1") if count <= 0 else str(count)
+
     def years(self, value: float | None) -> str:
         """A time in years, e.g. `7,4 anni`."""
         if value is None:

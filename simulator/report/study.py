@@ -1,4 +1,4 @@
-"""A described community studied for a report: simulated, with its tornado and its Monte Carlo, telling how far it is."""
+"""A described community studied for a report: simulated, with its tornado and its Monte Carlo."""
 
 from __future__ import annotations
 

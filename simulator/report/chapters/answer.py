@@ -21,7 +21,8 @@ def answer_sentence(document: Document, say: Language) -> str:
         )
     if verdict == "no_investment":
         return say(
-            f"Conviene? Non c'è nulla da investire: con gli impianti che ci sono già, in {horizon} anni il progetto vale "
+            f"Conviene? Non c'è nulla da investire: con gli impianti che ci sono già, in {horizon} anni il "
+            "progetto vale "
             f"{say.euros(answer['npv_eur'])}.",
             f"Is it worth it? There is nothing to invest: with the plants already there, over {horizon} years the "
             f"project is worth {say.euros(answer['npv_eur'])}.",
@@ -36,8 +37,8 @@ def answer_sentence(document: Document, say: Language) -> str:
         )
     )
     odds = say(
-        f"su 100 futuri simulati {round(100 * answer['positive_npv_share'])} chiudono in guadagno",
-        f"of 100 simulated futures {round(100 * answer['positive_npv_share'])} end with a gain",
+        f"{say.odds(answer['positive_npv_share'])} futuri simulati su 100 chiudono in guadagno",
+        f"{say.odds(answer['positive_npv_share'])} of 100 simulated futures end with a gain",
     )
     gain = say(
         f"in {horizon} anni il progetto vale {npv} {'più' if answer['npv_eur'] >= 0 else 'meno'} di quanto costa",
@@ -64,8 +65,10 @@ def answer_chapter(document: Document, say: Language) -> Chapter:
                     say.years(whole["payback_years"]),
                     say("tempo di ritorno", "payback time"),
                     say(
-                        f"attualizzato al {say.percent(money['discount_rate'], 1)}: {say.years(whole['discounted_payback_years'])}",
-                        f"discounted at {say.percent(money['discount_rate'], 1)}: {say.years(whole['discounted_payback_years'])}",
+                        f"attualizzato al {say.percent(money['discount_rate'], 1)}: "
+                        f"{say.years(whole['discounted_payback_years'])}",
+                        f"discounted at {say.percent(money['discount_rate'], 1)}: "
+                        f"{say.years(whole['discounted_payback_years'])}",
                     ),
                     ("money.payback", "money.discounted_payback"),
                 ),
@@ -84,7 +87,8 @@ def answer_chapter(document: Document, say: Language) -> Chapter:
                     say.percent(energy["self_sufficiency_share"]),
                     say("autosufficienza", "self-sufficiency"),
                     say(
-                        f"del consumo coperto in casa o dai vicini: {say.kwh(energy['self_consumed_kwh'])} autoconsumati "
+                        f"del consumo coperto in casa o dai vicini: {say.kwh(energy['self_consumed_kwh'])} "
+                        "autoconsumati "
                         f"e {say.kwh(energy['shared_kwh'])} condivisi l'anno",
                         f"of the consumption covered at home or by neighbours: {say.kwh(energy['self_consumed_kwh'])} "
                         f"self-consumed and {say.kwh(energy['shared_kwh'])} shared a year",
@@ -96,8 +100,10 @@ def answer_chapter(document: Document, say: Language) -> Chapter:
                     say.euros(social["mean_gain_eur"]),
                     say("in meno l'anno per socio, in media", "less a year for a member, on average"),
                     say(
-                        f"fra bolletta e contributi; {social['members_better_off']} soci su {community['members']} spendono meno",
-                        f"by bill and contributions; {social['members_better_off']} members of {community['members']} spend less",
+                        f"fra bolletta e contributi; {social['members_better_off']} soci su {community['members']} "
+                        "spendono meno",
+                        f"by bill and contributions; {social['members_better_off']} members of "
+                        f"{community['members']} spend less",
                     ),
                     ("report.net_bill",),
                 ),
@@ -118,8 +124,10 @@ def subtitle(document: Document, say: Language) -> str:
         kind,
         f"{community['municipality']} ({community['region']})",
         say(
-            f"{community['members']} soci, {community['plants']} impianti, {say.shortest(community['plants_kw'], 1)} kW",
-            f"{community['members']} members, {community['plants']} plants, {say.shortest(community['plants_kw'], 1)} kW",
+            f"{community['members']} soci, {community['plants']} {'impianto' if community['plants'] == 1 else 'impianti'}, "
+            f"{say.shortest(community['plants_kw'], 1)} kW",
+            f"{community['members']} members, {community['plants']} {'plant' if community['plants'] == 1 else 'plants'}, "
+            f"{say.shortest(community['plants_kw'], 1)} kW",
         ),
         *(
             [say(f"{say.shortest(storage, 1)} kWh di accumulo", f"{say.shortest(storage, 1)} kWh of storage")]
@@ -148,8 +156,10 @@ def _for_whom(document: Document, say: Language) -> str:
     if short:
         parts.append(
             say(
-                f"Chi investe senza arrivare al {rate}: {_list(short, say)}; guardare la ripartizione e chi possiede gli impianti.",
-                f"Who puts money in and does not reach {rate}: {_list(short, say)}; look at the sharing and at who owns the plants.",
+                f"Chi investe senza arrivare al {rate}: {_list(short, say)}; guardare la ripartizione e chi "
+                "possiede gli impianti.",
+                f"Who puts money in and does not reach {rate}: {_list(short, say)}; look at the sharing and at who "
+                "owns the plants.",
             )
         )
     worse = document["social"]["members_worse_off"]
@@ -159,8 +169,10 @@ def _for_whom(document: Document, say: Language) -> str:
     if community < -1:
         parts.append(
             say(
-                f"La comunità stessa resta in perdita ({say.euros(community)} in valore attuale): la quota trattenuta non copre i suoi costi.",
-                f"The community itself stays at a loss ({say.euros(community)} of present value): what it keeps does not cover its costs.",
+                f"La comunità stessa resta in perdita ({say.euros(community)} in valore attuale): la quota "
+                "trattenuta non copre i suoi costi.",
+                f"The community itself stays at a loss ({say.euros(community)} of present value): what it keeps "
+                "does not cover its costs.",
             )
         )
     if len(parts) == 1:
@@ -179,11 +191,14 @@ def _how_sure(document: Document, say: Language) -> str:
     monte = document["uncertainty"]["monte_carlo"]
     widest = say(*INPUTS[tornado[0]["input"]]) if tornado else "–"
     return say(
-        f"Quanto è sicuro? Su {say.number(monte['draws'])} futuri estratti, 9 su 10 danno un valore fra {say.euros(low)} e "
-        f"{say.euros(high)}; pesa più di tutto: {widest}. Le probabilità valgono per le ipotesi elencate in fondo, non per "
+        f"Quanto è sicuro? Su {say.number(monte['draws'])} futuri estratti, 9 su 10 danno un valore fra "
+        f"{say.euros(low)} e "
+        f"{say.euros(high)}; pesa più di tutto: {widest}. Le probabilità valgono per le ipotesi elencate in fondo, "
+        "non per "
         "ciò che il modello non vede: autorizzazioni, cambi di legge, impianti fermi.",
         f"How sure is it? Of {say.number(monte['draws'])} drawn futures 9 in 10 are worth between {say.euros(low)} and "
-        f"{say.euros(high)}; what weighs most: {widest}. The odds hold for the assumptions listed at the end, not for what "
+        f"{say.euros(high)}; what weighs most: {widest}. The odds hold for the assumptions listed at the end, not "
+        "for what "
         "the model does not see: permits, changes of law, plants that stand still.",
     )
 

@@ -41,7 +41,8 @@ def energy_chapter(document: Document, say: Language) -> Chapter:
                     say.kwh(total["self_consumed_kwh"]),
                     say("autoconsumati", "self-consumed"),
                     say(
-                        f"il {say.percent(total['self_consumption_share'])} della produzione, dietro lo stesso contatore",
+                        f"il {say.percent(total['self_consumption_share'])} della produzione, dietro lo stesso "
+                        "contatore",
                         f"{say.percent(total['self_consumption_share'])} of the production, behind the same meter",
                     ),
                     ("energy.self_consumed", "report.self_consumption"),
@@ -50,8 +51,10 @@ def energy_chapter(document: Document, say: Language) -> Chapter:
                     say.kwh(total["shared_kwh"]),
                     say("condivisi", "shared"),
                     say(
-                        f"il {say.percent(total['shared_of_injected_share'])} dell'energia immessa, nella stessa ora e cabina",
-                        f"{say.percent(total['shared_of_injected_share'])} of the injected energy, in the same hour and substation",
+                        f"il {say.percent(total['shared_of_injected_share'])} dell'energia immessa, nella stessa "
+                        "ora e cabina",
+                        f"{say.percent(total['shared_of_injected_share'])} of the injected energy, in the same "
+                        "hour and substation",
                     ),
                     ("energy.shared", "report.shared_of_injected"),
                     "green",
@@ -86,8 +89,10 @@ def _day_plot(document: Document, say: Language) -> Plot:
         return float(day["self_consumed"].sum() + day["shared"].sum()) / load if load else 0.0
 
     finding = say(
-        f"D'estate sole e vicini coprono il {say.percent(covered(summer))} dei consumi, d'inverno il {say.percent(covered(winter))}",
-        f"In summer sun and neighbours cover {say.percent(covered(summer))} of the consumption, in winter {say.percent(covered(winter))}",
+        f"D'estate sole e vicini coprono il {say.percent(covered(summer))} dei consumi, d'inverno il "
+        f"{say.percent(covered(winter))}",
+        f"In summer sun and neighbours cover {say.percent(covered(summer))} of the consumption, in winter "
+        f"{say.percent(covered(winter))}",
     )
     what = say(
         "kWh in ogni ora di un giorno medio di tutta la comunità",

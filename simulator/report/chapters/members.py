@@ -18,9 +18,11 @@ def members_chapter(document: Document, say: Language) -> Chapter:
     blocks: list[Block] = [
         Text(
             say(
-                f"Prezzi del {document['money']['reference_year']}. Chi ha un impianto proprio lo ha anche pagato: quel costo sta nel "
+                f"Prezzi del {document['money']['reference_year']}. Chi ha un impianto proprio lo ha anche pagato: "
+                "quel costo sta nel "
                 "VAN, non nella bolletta.",
-                f"Prices of {document['money']['reference_year']}. Who has a plant of its own has paid for it: that cost is in the NPV, "
+                f"Prices of {document['money']['reference_year']}. Who has a plant of its own has paid for it: "
+                "that cost is in the NPV, "
                 "not in the bill.",
             ),
             muted=True,
@@ -42,8 +44,10 @@ def _bills(document: Document, say: Language) -> Plot:
     count = document["community"]["members"]
     finding = say(f"{better} soci su {count} spendono meno", f"{better} members of {count} spend less")
     what = say(
-        "Spesa dell'anno per l'energia, media di ogni gruppo di soci: prima (chiaro) e dopo, contributi compresi (scuro)",
-        "The year's expense for energy, mean of each group of members: before (pale) and after, contributions included (dark)",
+        "Spesa dell'anno per l'energia, media di ogni gruppo di soci: prima (chiaro) e dopo, contributi compresi "
+        "(scuro)",
+        "The year's expense for energy, mean of each group of members: before (pale) and after, contributions "
+        "included (dark)",
     )
     pairs = [
         bars.Pair(
@@ -90,36 +94,34 @@ def _bills(document: Document, say: Language) -> Plot:
 
 def _table(document: Document, say: Language) -> Table:
     groups = document["groups"]
-    alone = len(document["members"]) <= MOST_ROWS and len(document["members"]) > len(groups)
-    rows = document["members"] if alone else groups
     caption = say("Socio per socio", "Member by member")
-    if not alone and len(groups) < len(document["members"]):
+    if len(groups) < len(document["members"]):
         caption = say(
-            "Gruppo per gruppo (ogni socio è in series/members.csv)",
-            "Group by group (each member is in series/members.csv)",
+            "Gruppo per gruppo: la media di un socio (ciascuno è in series/members.csv)",
+            "Group by group: the mean of a member (each one is in series/members.csv)",
         )
     head = (
         say("socio", "member"),
         say("consumo kWh", "consumption kWh"),
         say("autocons. kWh", "self-cons. kWh"),
         say("condivisa kWh", "shared kWh"),
-        say("prima €", "before €"),
-        say("dopo, netto €", "after, net €"),
+        say("messi €", "put in €"),
         say("VAN €", "NPV €"),
+        say("ritorno", "payback"),
     )
     body = tuple(
         Row(
             (
-                row["name"] if alone else _called(row),
+                _called(row),
                 say.number(row["consumed_kwh"]),
                 say.number(row["self_consumed_kwh"]),
                 say.number(row["shared_kwh"]),
-                say.number(row["bill_before_eur"], 2),
-                say.number(row["net_bill_eur"], 2),
+                say.number(row["invested_eur"]),
                 say.number(row["npv_eur"]),
+                say.years(row["payback_years"]) if row["invested_eur"] else "–",
             )
         )
-        for row in rows[:MOST_ROWS]
+        for row in groups[:MOST_ROWS]
     )
     return Table(caption, head, body, folded=True)
 
@@ -131,9 +133,11 @@ def sharing_chapter(document: Document, say: Language) -> Chapter:
     blocks: list[Block] = [
         Text(
             say(
-                f"Gli stessi contributi del {sharing['year']}, divisi in {len(models)} modi. Scelto: {say(*MODELS[chosen])}. L'eccedenza oltre "
+                f"Gli stessi contributi del {sharing['year']}, divisi in {len(models)} modi. Scelto: "
+                f"{say(*MODELS[chosen])}. L'eccedenza oltre "
                 "la soglia 55/45 non va mai alle imprese.",
-                f"The same contributions of {sharing['year']}, divided in {len(models)} ways. Chosen: {say(*MODELS[chosen])}. The surplus above "
+                f"The same contributions of {sharing['year']}, divided in {len(models)} ways. Chosen: "
+                f"{say(*MODELS[chosen])}. The surplus above "
                 "the 55/45 threshold never goes to enterprises.",
             ),
             ("sharing.surplus",),
@@ -155,7 +159,8 @@ def sharing_chapter(document: Document, say: Language) -> Chapter:
                 say(*MODELS[model["model"]]),
                 "–" if model["model"] == chosen else str(model["winners"]),
                 "–" if model["model"] == chosen else str(model["losers"]),
-                f"{say.number(max(model['members_eur'], default=0))} – {say.number(min(model['members_eur'], default=0))} €",
+                f"{say.number(max(model['members_eur'], default=0))} – "
+                f"{say.number(min(model['members_eur'], default=0))} €",
                 say.number(model["gini"], 2),
                 say.number(model["social_eur"] + model["fund_eur"], 2),
             ),
@@ -195,12 +200,16 @@ def _range_plot(document: Document, say: Language) -> Plot:
         )
     pairs.sort(key=lambda pair: pair.start - pair.stop)
     finding = say(
-        f"La scelta pesa di più per: {pairs[0].name}, da {say.euros(pairs[0].start)} a {say.euros(pairs[0].stop)} l'anno",
-        f"The choice matters most for: {pairs[0].name}, from {say.euros(pairs[0].start)} to {say.euros(pairs[0].stop)} a year",
+        f"La scelta pesa di più per: {pairs[0].name}, da {say.euros(pairs[0].start)} a {say.euros(pairs[0].stop)} "
+        "l'anno",
+        f"The choice matters most for: {pairs[0].name}, from {say.euros(pairs[0].start)} to "
+        f"{say.euros(pairs[0].stop)} a year",
     )
     what = say(
-        "Contributi a ciascun socio, dal modello che lo paga meno a quello che lo paga di più; il segno è il modello scelto",
-        "Contributions to each member, from the model that pays least to the one that pays most; the mark is the chosen model",
+        "Contributi a ciascun socio, dal modello che lo paga meno a quello che lo paga di più; il segno è il "
+        "modello scelto",
+        "Contributions to each member, from the model that pays least to the one that pays most; the mark is the "
+        "chosen model",
     )
     title = f"{finding}. {what}."
     wide, narrow = bars.both(lambda width: bars.ranges(pairs[:MOST_BARS], width, title, say.euros))

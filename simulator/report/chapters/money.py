@@ -98,7 +98,7 @@ def _cash_flow(document: Document, say: Language) -> Plot:
         else say("I flussi sono positivi dal primo anno", "The flows are positive from the first year")
     )
     what = say("Flussi di cassa di tutte le parti, € correnti", "Cash flows of all parties, current €")
-    wide, narrow = plots.cash_flow(flows, rate, first, say, f"{finding}. {what}.")
+    wide, narrow = plots.cash_flow(flows, rate=rate, first_year=first, say=say, title=f"{finding}. {what}.")
     rows, plain, discounted = [], 0.0, 0.0
     for t, flow in enumerate(flows):
         plain += flow
@@ -119,8 +119,10 @@ def _origins(document: Document, say: Language) -> Plot:
     first_key, first = gains[0] if gains else ("", 0.0)
     part = first / income if income > 0 else 0.0
     finding = say(
-        f"La voce maggiore è: {say(*LEDGER.get(first_key, (first_key, first_key)))}, il {say.percent(part)} delle entrate",
-        f"The largest item is: {say(*LEDGER.get(first_key, (first_key, first_key)))}, {say.percent(part)} of the income",
+        f"La voce maggiore è: {say(*LEDGER.get(first_key, (first_key, first_key)))}, il {say.percent(part)} delle "
+        "entrate",
+        f"The largest item is: {say(*LEDGER.get(first_key, (first_key, first_key)))}, {say.percent(part)} of the "
+        "income",
     )
     what = say(
         "Entrate e uscite verso l'esterno, somma dell'orizzonte in € correnti",
@@ -139,7 +141,7 @@ def _origins(document: Document, say: Language) -> Plot:
         what,
         wide,
         narrow,
-        Table(what, ("", "€"), (*rows, total), folded=True),
+        Table(what, ("", say("importo", "amount")), (*rows, total), folded=True),
         notes=("money.saving", "money.sale", "money.tip"),
     )
 
@@ -173,12 +175,12 @@ def _incentives(document: Document, say: Language) -> Table:
         f"Il {document['money']['reference_year']}, al prezzo di quell'anno",
         f"{document['money']['reference_year']}, at that year's price",
     )
-    return Table(caption, ("", "€"), rows)
+    return Table(caption, ("", say("importo", "amount")), rows)
 
 
 def _plants(document: Document, say: Language) -> list[Block]:
     plants = document["money"]["plants"]
-    shown = plants if len(plants) <= MOST_PLANTS else _distinct(plants)
+    shown = _distinct(plants)
     energy = tuple(
         Row(
             (
@@ -223,8 +225,8 @@ def _plants(document: Document, say: Language) -> list[Block]:
     more = []
     if len(shown) < len(plants):
         text = say(
-            f"Impianti uguali di soci uguali stanno su una riga; tutti i {len(plants)} sono in series/plants.csv.",
-            f"Equal plants of equal members stand on one row; all {len(plants)} are in series/plants.csv.",
+            f"Impianti uguali stanno su una riga; tutti i {len(plants)} sono in series/plants.csv.",
+            f"Equal plants stand on one row; all {len(plants)} are in series/plants.csv.",
         )
         more = [Text(text, muted=True)]
     year = say("kWh del primo anno intero", "kWh of the first whole year")
@@ -275,16 +277,19 @@ MOST_PLANTS = 30
 
 
 def _distinct(plants: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The first of the plants that are told apart by nothing but their number, at most so many."""
+    """The first of the plants that are told apart by nothing but their number, with how many they are."""
     seen: dict[tuple[Any, ...], dict[str, Any]] = {}
     for plant in plants:
-        seen.setdefault((plant["kw"], plant["produced_kwh"], plant["cost_eur"], plant["self_consumed_kwh"]), plant)
+        alike = (plant["kw"], plant["produced_kwh"], plant["self_consumed_kwh"], plant["shared_kwh"], plant["cost_eur"])
+        first = seen.setdefault((*alike, plant["npv_eur"], plant["owner_kind"]), {**plant, "alike": 0})
+        first["alike"] += 1
     return list(seen.values())[:MOST_PLANTS]
 
 
 def _plant_name(plant: Mapping[str, Any], say: Language) -> str:
     existing = say(", esistente", ", existing") if plant["state"] == "existing" else ""
-    return f"{plant['host']} ({plant['plant']}{existing})"
+    many = f" × {plant['alike']}" if plant["alike"] > 1 else ""
+    return f"{plant['host']} ({plant['plant']}{existing}){many}"
 
 
 def _funds(plant: Mapping[str, Any], say: Language) -> str:
@@ -311,7 +316,7 @@ def _others(document: Document, say: Language) -> list[Block]:
                 "Il conto della comunità, somma dell'orizzonte in € correnti",
                 "The community's account, sum of the horizon in current €",
             ),
-            ("", "€"),
+            ("", say("importo", "amount")),
             tuple(rows),
         )
     ]

@@ -39,7 +39,8 @@ def rules_chapter(document: Document, say: Language) -> Chapter:
         blocks.append(
             Text(
                 say(
-                    "Requisiti di accesso: nessun ostacolo trovato fra quelli che si possono controllare da questi dati.",
+                    "Requisiti di accesso: nessun ostacolo trovato fra quelli che si possono controllare da "
+                    "questi dati.",
                     "Conditions of access: no obstacle found among those that these data allow to check.",
                 )
             )
@@ -57,7 +58,7 @@ def rules_chapter(document: Document, say: Language) -> Chapter:
 def inputs_chapter(document: Document, say: Language) -> Chapter:
     """Everything that was described, key by key, and every legal figure with its source."""
     described = dict(document["description"])
-    rows = tuple(Row((path, text)) for path, text in _flat(described))
+    rows = tuple(Row((path, text)) for path, text in flat(described))
     blocks: list[Block] = [
         Table(
             say(
@@ -75,14 +76,15 @@ def inputs_chapter(document: Document, say: Language) -> Chapter:
     return Chapter("inputs", say("Dati e cifre di legge", "Inputs and legal figures"), tuple(blocks))
 
 
-def _flat(value: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+def flat(value: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """Nested tables as keys with dots and their values as texts; places in lists count from 1."""
     for key, item in value.items():
         here = f"{path}.{key}" if path else key
         if isinstance(item, dict):
-            yield from _flat(item, here)
+            yield from flat(item, here)
         elif isinstance(item, list) and item and isinstance(item[0], dict):
             for number, each in enumerate(item, 1):
-                yield from _flat(each, f"{here}[{number}]")
+                yield from flat(each, f"{here}[{number}]")
         else:
             text = item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
             yield here, text
@@ -115,7 +117,18 @@ def _figures(document: Document, say: Language) -> Table:
     )
 
 
-UNITS = {"EUR/MWh": "€/MWh", "EUR/year": "€/anno", "EUR/kW/year": "€/kW/anno", "EUR/POD/year": "€/POD/anno", "EUR": "€", "EUR/kW": "€/kW", "years": "anni", "inhabitants": "abitanti", "MWh/year": "MWh/anno"}  # fmt: skip
+UNITS = {
+    "EUR/MWh": "€/MWh",
+    "EUR/year": "€/anno",
+    "EUR/kW/year": "€/kW/anno",
+    "EUR/POD/year": "€/POD/anno",
+    "EUR": "€",
+    "EUR/kW": "€/kW",
+    "years": "anni",
+    "inhabitants": "abitanti",
+    "MWh/year": "MWh/anno",
+}
+"""Units in Italian, where they differ."""
 
 
 def _value(figure: Mapping[str, Any], say: Language) -> str:
@@ -197,11 +210,13 @@ GLOSSARY = (
     (
         (
             "Eccedenza 55/45",
-            "La tariffa oltre la soglia di energia condivisa: solo a consumatori che non sono imprese o a fini sociali.",
+            "La tariffa oltre la soglia di energia condivisa: solo a consumatori che non sono imprese o a fini "
+            "sociali.",
         ),
         (
             "Surplus 55/45",
-            "The tariff beyond the threshold of shared energy: for consumers who are not enterprises, or social purposes.",
+            "The tariff beyond the threshold of shared energy: for consumers who are not enterprises, or social "
+            "purposes.",
         ),
     ),
     (

@@ -32,6 +32,14 @@ def _at(key: str, value: float, say: Language) -> str:
     return f"{'+' if change > 0 else ''}{say.percent(change)}"
 
 
+def _span(row: Mapping[str, Any], say: Language) -> str:
+    """Both values of an input in short, e.g. `±10 %`."""
+    low, high = _at(row["input"], row["low"], say), _at(row["input"], row["high"], say)
+    if high.removeprefix("+") == low.removeprefix("\u2212"):
+        return f"±{high.removeprefix('+')}"
+    return low if row["high"] == 1 else f"{low} / {high}"
+
+
 def _tornado(document: Document, say: Language) -> Plot:
     rows = document["uncertainty"]["tornado"]
     base = document["answer"]["npv_eur"]
@@ -48,7 +56,7 @@ def _tornado(document: Document, say: Language) -> Plot:
     what = say("VAN di tutte le parti se cambia una voce sola, €", "NPV of all parties if one input alone changes, €")
     pairs = [
         bars.Pair(
-            f"{say(*INPUTS[row['input']])} {_at(row['input'], row['low'], say)} / {_at(row['input'], row['high'], say)}",
+            f"{say(*INPUTS[row['input']])}, {_span(row, say)}",
             row["npv_at_low_eur"],
             row["npv_at_high_eur"],
             "",
@@ -61,7 +69,7 @@ def _tornado(document: Document, say: Language) -> Plot:
     def said(value: float) -> str:
         return f"{say.number(value / 1000)}\u00a0k€" if abs(base) >= 20_000 else say.euros(value)
 
-    wide, narrow = bars.both(lambda width: bars.swings(pairs, base, width, title, said, words))
+    wide, narrow = bars.both(lambda width: bars.swings(pairs, base, width, title=title, said=said, low_high=words))
     head = ("", say("basso", "low"), say("VAN", "NPV"), say("alto", "high"), say("VAN", "NPV"))
     body = tuple(
         Row(
@@ -81,15 +89,15 @@ def _tornado(document: Document, say: Language) -> Plot:
 def _fan(document: Document, say: Language) -> Plot:
     monte, money = document["uncertainty"]["monte_carlo"], document["money"]
     finding = say(
-        f"Il VAN è positivo in {round(100 * monte['positive_npv_share'])} futuri su 100",
-        f"The NPV is positive in {round(100 * monte['positive_npv_share'])} futures of 100",
+        f"Il VAN è positivo in {say.odds(monte['positive_npv_share'])} futuri su 100",
+        f"The NPV is positive in {say.odds(monte['positive_npv_share'])} futures of 100",
     )
     what = say(
         "Somma dei flussi di tutte le parti nei futuri estratti, € correnti",
         "Added-up flows of all parties in the drawn futures, current €",
     )
     flows, first = money["whole"]["flows_eur"], money["first_year"]
-    wide, narrow = plots.fan(monte["cumulated_eur"], flows, first, say, f"{finding}. {what}.")
+    wide, narrow = plots.fan(monte["cumulated_eur"], flows, first_year=first, say=say, title=f"{finding}. {what}.")
     head = (say("anno", "year"), *(f"{p}°" if say.code == "it" else f"{p}th" for p in monte["percentiles"]))
     rows = tuple(
         Row(
@@ -101,9 +109,11 @@ def _fan(document: Document, say: Language) -> Plot:
         for t in range(len(flows))
     )
     source = say(
-        f"{say.number(monte['draws'])} estrazioni, seme {monte['seed']}, interpolate fra {monte['exact_computations']} calcoli esatti; errore "
+        f"{say.number(monte['draws'])} estrazioni, seme {monte['seed']}, interpolate fra "
+        f"{monte['exact_computations']} calcoli esatti; errore "
         f"tipico della probabilità {say.percent(monte['standard_error_share'], 1)}.",
-        f"{say.number(monte['draws'])} draws, seed {monte['seed']}, interpolated between {monte['exact_computations']} exact computations; "
+        f"{say.number(monte['draws'])} draws, seed {monte['seed']}, interpolated between "
+        f"{monte['exact_computations']} exact computations; "
         f"standard error of the odds {say.percent(monte['standard_error_share'], 1)}.",
     )
     return Plot(
@@ -163,10 +173,14 @@ def environment_chapter(document: Document, say: Language) -> Chapter:
     factor = say.number(nature["co2_kg_per_kwh"], 3)
     origin = (
         say(
-            "valore predefinito, dell'ordine dei fattori ISPRA per l'elettricità consumata in Italia nel 2021–2022 (serie ISPRA «Fattori di "
-            "emissione per la produzione ed il consumo di energia elettrica in Italia»); da riscontrare, si cambia nel file (prices.co2_kg_per_kwh)",
-            "default, of the order of ISPRA's factors for electricity consumed in Italy in 2021–2022 (ISPRA's series of emission factors for the "
-            "production and consumption of electricity in Italy); to be re-read, it is changed in the file (prices.co2_kg_per_kwh)",
+            "valore predefinito, dell'ordine dei fattori ISPRA per l'elettricità consumata in Italia nel "
+            "2021–2022 (serie ISPRA «Fattori di "
+            "emissione per la produzione ed il consumo di energia elettrica in Italia»); da riscontrare, si "
+            "cambia nel file (prices.co2_kg_per_kwh)",
+            "default, of the order of ISPRA's factors for electricity consumed in Italy in 2021–2022 (ISPRA's "
+            "series of emission factors for the "
+            "production and consumption of electricity in Italy); to be re-read, it is changed in the file "
+            "(prices.co2_kg_per_kwh)",
         )
         if nature["co2_is_default"]
         else say("dato nella descrizione (prices.co2_kg_per_kwh)", "stated in the description (prices.co2_kg_per_kwh)")
@@ -178,8 +192,10 @@ def environment_chapter(document: Document, say: Language) -> Chapter:
                     f"{say.number(nature['co2_avoided_kg_per_year'] / 1000, 1)}\u00a0t",
                     say("di CO2 evitate l'anno", "of CO2 avoided a year"),
                     say(
-                        f"{say.number(nature['co2_avoided_kg_in_horizon'] / 1000)} t sull'orizzonte, se la rete non cambiasse",
-                        f"{say.number(nature['co2_avoided_kg_in_horizon'] / 1000)} t over the horizon, if the grid did not change",
+                        f"{say.number(nature['co2_avoided_kg_in_horizon'] / 1000)} t sull'orizzonte, se la rete "
+                        "non cambiasse",
+                        f"{say.number(nature['co2_avoided_kg_in_horizon'] / 1000)} t over the horizon, if the grid "
+                        "did not change",
                     ),
                     ("report.co2",),
                     "green",
@@ -209,9 +225,11 @@ def environment_chapter(document: Document, say: Language) -> Chapter:
         ),
         Text(
             say(
-                f"Fattore di emissione: {factor} kg di CO2 per kWh, {origin}. Ogni kWh prodotto, anche quello immesso e non condiviso, "
+                f"Fattore di emissione: {factor} kg di CO2 per kWh, {origin}. Ogni kWh prodotto, anche quello "
+                "immesso e non condiviso, "
                 "sostituisce un kWh medio della rete.",
-                f"Emission factor: {factor} kg of CO2 per kWh, {origin}. Every kWh produced, also the injected one that is not shared, "
+                f"Emission factor: {factor} kg of CO2 per kWh, {origin}. Every kWh produced, also the injected one "
+                "that is not shared, "
                 "displaces a mean kWh of the grid.",
             ),
             ("report.co2",),

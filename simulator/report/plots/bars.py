@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from simulator.report.plots.drawing import Drawing, Label, Shape, box, line
+from simulator.report.plots.drawing import Anchor, Drawing, Label, Shape, box, line
 from simulator.report.plots.frame import scale
 
 WIDE, NARROW = 760.0, 346.0
@@ -40,14 +40,13 @@ def _layout(width: float) -> tuple[bool, float, float, float]:
 def before_after(rows: Sequence[Pair], width: float, title: str, said: Said) -> Drawing:
     """For each row a pale bar (before) and a strong one in it (after), with what changed at the end."""
     narrow, font, left, right = _layout(width)
-    axis = scale(min((min(row.start, row.stop) for row in rows), default=0), max((max(row.start, row.stop) for row in rows), default=1), left, right, 3 if narrow else 5)  # fmt: skip
+    ends = [value for row in rows for value in (row.start, row.stop)] or [0.0]
+    axis = scale(min(ends), max(ends), left, right, 3 if narrow else 5)
     high = font * (3.7 if narrow else 2.5)
     shapes: list[Shape] = []
     top = font * 0.5
     bottom = top + high * len(rows)
-    for tick in axis.ticks:
-        x = axis(tick)
-        shapes.append(line((x, x), (top, bottom), "axis" if tick == 0 else "grid", 1.0))
+    shapes += _grid(axis.ticks, axis, _spans(narrow, top, bottom, high, font))
     for i, row in enumerate(rows):
         y = top + i * high
         name_y, bar_y = (y + font * 1.1, y + font * 1.5) if narrow else (y + high * 0.62, y + high * 0.2)
@@ -61,12 +60,12 @@ def before_after(rows: Sequence[Pair], width: float, title: str, said: Said) -> 
         else:
             end = axis(max(row.start, row.stop, 0.0))
             shapes.append(Label(end + 8, name_y, row.said, "ink", "start", bold=True))
-    shapes += _marks(axis.ticks, axis, bottom + font * 1.4, said)
+    shapes += _marks(axis.ticks, axis, bottom + font * 1.4, said, width)
     return Drawing(width, bottom + font * 2.1, font, tuple(shapes), title)
 
 
 def swings(
-    rows: Sequence[Pair], base: float, width: float, title: str, said: Said, low_high: tuple[str, str]
+    rows: Sequence[Pair], base: float, width: float, *, title: str, said: Said, low_high: tuple[str, str]
 ) -> Drawing:
     """A tornado: from the base each bar reaches to the low and to the high value of its input."""
     narrow, font, _, _ = _layout(width)
@@ -76,7 +75,7 @@ def swings(
     high = font * (3.3 if narrow else 2.3)
     top = font * 2.0
     bottom = top + high * len(rows)
-    shapes: list[Shape] = [line((axis(t),) * 2, (top, bottom), "axis" if t == 0 else "grid", 1.0) for t in axis.ticks]
+    shapes: list[Shape] = _grid(axis.ticks, axis, _spans(narrow, top, bottom, high, font))
     for i, row in enumerate(rows):
         y = top + i * high
         name_y, bar_y = (y + font * 1.1, y + font * 1.5) if narrow else (y + high * 0.62, y + high * 0.22)
@@ -84,12 +83,13 @@ def swings(
         for value, tone in ((row.start, "low"), (row.stop, "high")):
             near, far = sorted((axis(base), axis(value)))
             shapes.append(box(near, bar_y, max(far - near, 0.8), font * 1.3, tone))
-    shapes.append(line((axis(base),) * 2, (top - font * 0.4, bottom), "ink", 1.6))
+    for low, up in _spans(narrow, top, bottom, high, font):
+        shapes.append(line((axis(base),) * 2, (low, up), "ink", 1.6))
     legend_x = 8.0 if narrow else left
     for i, (tone, name) in enumerate(zip(("low", "high"), low_high, strict=True)):
         x = legend_x + i * (168 if narrow else 190)
         shapes += [box(x, font * 0.35, 16, font * 0.8, tone), Label(x + 22, font * 1.1, name, "ink", "start")]
-    shapes += _marks(axis.ticks, axis, bottom + font * 1.4, said)
+    shapes += _marks(axis.ticks, axis, bottom + font * 1.4, said, width)
     return Drawing(width, bottom + font * 2.1, font, tuple(shapes), title)
 
 
@@ -101,7 +101,7 @@ def ranges(rows: Sequence[Pair], width: float, title: str, said: Said) -> Drawin
     high = font * (3.3 if narrow else 2.2)
     top = font * 0.4
     bottom = top + high * len(rows)
-    shapes: list[Shape] = [line((axis(t),) * 2, (top, bottom), "axis" if t == 0 else "grid", 1.0) for t in axis.ticks]
+    shapes: list[Shape] = _grid(axis.ticks, axis, _spans(narrow, top, bottom, high, font))
     for i, row in enumerate(rows):
         y = top + i * high
         name_y, mid = (y + font * 1.1, y + font * 2.1) if narrow else (y + high * 0.62, y + high * 0.46)
@@ -116,7 +116,7 @@ def ranges(rows: Sequence[Pair], width: float, title: str, said: Said) -> Drawin
                 shapes.append(Label(width - 6, name_y, row.said, "ink", "end", bold=True))
             else:
                 shapes.append(Label(max(axis(row.stop), x) + 9, name_y, row.said, "ink", "start", bold=True))
-    shapes += _marks(axis.ticks, axis, bottom + font * 1.4, said)
+    shapes += _marks(axis.ticks, axis, bottom + font * 1.4, said, width)
     return Drawing(width, bottom + font * 2.1, font, tuple(shapes), title)
 
 
@@ -129,7 +129,7 @@ def sums(rows: Sequence[Pair], width: float, title: str, said: Said) -> Drawing:
     high = font * (3.1 if narrow else 2.1)
     top = font * 0.3
     bottom = top + high * len(rows)
-    shapes: list[Shape] = [line((axis(0),) * 2, (top, bottom), "axis", 1.2)]
+    shapes: list[Shape] = _grid((0.0,), axis, _spans(narrow, top, bottom, high, font))
     for i, row in enumerate(rows):
         y = top + i * high
         name_y, bar_y = (y + font * 1.1, y + font * 1.5) if narrow else (y + high * 0.64, y + high * 0.2)
@@ -147,15 +147,24 @@ def _name(name: str, left: float, y: float, font: float, *, narrow: bool) -> Lab
     return Label(left, y, short, "ink", "start") if narrow else Label(left - 12, y, short, "ink", "end")
 
 
-def _marks(ticks: Sequence[float], place: Callable[[float], float], y: float, said: Said) -> list[Shape]:
-    last = len(ticks) - 1
-    return [
-        Label(
-            place(tick),
-            y,
-            said(tick),
-            "muted",
-            "start" if i == 0 and place(tick) < 20 else "end" if i == last else "middle",
-        )
-        for i, tick in enumerate(ticks)
-    ]
+def _marks(ticks: Sequence[float], place: Callable[[float], float], y: float, said: Said, width: float) -> list[Shape]:
+    """The values of the marks; those at the edge of the paper are written inwards."""
+    labels: list[Shape] = []
+    for tick in ticks:
+        x = place(tick)
+        anchor: Anchor = "start" if x < 24 else "end" if x > width - 24 else "middle"
+        labels.append(Label(x, y, said(tick), "muted", anchor))
+    return labels
+
+
+def _spans(narrow: bool, top: float, bottom: float, high: float, font: float) -> list[tuple[float, float]]:
+    """From where to where vertical lines run: throughout, or beside each bar where names stand above the bars."""
+    if not narrow:
+        return [(top, bottom)]
+    count = round((bottom - top) / high)
+    return [(top + i * high + font * 1.35, top + (i + 1) * high) for i in range(count)]
+
+
+def _grid(ticks: Sequence[float], place: Callable[[float], float], spans: Sequence[tuple[float, float]]) -> list[Shape]:
+    """Vertical lines at the marks, only where bars are: a name above its bar is not struck through."""
+    return [line((place(tick),) * 2, span, "axis" if tick == 0 else "grid", 1.0) for tick in ticks for span in spans]

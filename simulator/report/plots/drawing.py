@@ -89,7 +89,8 @@ def _element(shape: Shape) -> str:
     if isinstance(shape, Label):
         bold = ' font-weight="650"' if shape.bold else ""
         anchor = "" if shape.anchor == "start" else f' text-anchor="{shape.anchor}"'
-        return f'<text class="t-{shape.tone}" x="{_n(shape.x)}" y="{_n(shape.y)}"{anchor}{bold}>{escape(shape.text)}</text>'
+        place = f'x="{_n(shape.x)}" y="{_n(shape.y)}"{anchor}{bold}'
+        return f'<text class="t-{shape.tone}" {place}>{escape(shape.text)}</text>'
     points = " ".join(f"{_n(x)},{_n(y)}" for x, y in shape.points)
     if isinstance(shape, Area):
         return f'<polygon class="t-{shape.tone}" points="{points}"/>'

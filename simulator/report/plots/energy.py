@@ -93,8 +93,11 @@ def legend(left: float, y: float, font: float, say: Language, *, columns: int, s
         ("grid-energy", say("dalla rete", "from the grid")),
         ("sun", say("prodotta", "produced")),
     )
+    row = left
     for i, (tone, name) in enumerate(names):
-        x, at = left + (i % columns) * step, y + (i // columns) * font * 1.6
+        at = y + (i // columns) * font * 1.6
+        x = left + (i % columns) * step if columns == 2 else row
+        row += 48 + len(name) * font * 0.58
         if tone == "sun":
             yield line((x, x + 16), (at - font * 0.32,) * 2, "sun", 3.0)
         else:
@@ -115,7 +118,7 @@ def _months(frame: Frame, rows: Sequence[Mapping[str, float]], say: Language, ti
     unit, by = ("MWh", 1000.0) if thousands else ("kWh", 1.0)
     axis = rows_scale(frame, 0, top / by)
     step = frame.inner_width / 12
-    shapes: list[Shape] = list(grid(frame, axis, lambda v, d: say.number(v, d), unit))
+    shapes: list[Shape] = list(grid(frame, axis, say.number, unit))
     for i, row in enumerate(rows):
         x = frame.left + i * step
         own, shared, load = row["self_consumed_kwh"] / by, row["shared_kwh"] / by, row["consumed_kwh"] / by

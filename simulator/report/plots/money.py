@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -27,17 +28,16 @@ def _year_marks(frame: Frame, first_year: int, periods: int) -> list[Shape]:
 
 
 def cash_flow(
-    flows: Sequence[float], rate: float, first_year: int, say: Language, title: str
+    flows: Sequence[float], *, rate: float, first_year: int, say: Language, title: str
 ) -> tuple[Drawing, Drawing]:
     """Bars of each year's flow, and the flows added up, plain and discounted."""
     wide, narrow = Frame(WIDE.width, 380, left=64, bottom=62), Frame(NARROW.width, 360, NARROW.font, 52, 6, 30, 76)
-    return _cash_flow(wide, flows, rate, first_year, say, title), _cash_flow(
-        narrow, flows, rate, first_year, say, title
-    )
+    with_these = partial(_cash_flow, flows=flows, rate=rate, first_year=first_year, say=say, title=title)
+    return with_these(wide), with_these(narrow)
 
 
 def _cash_flow(
-    frame: Frame, flows: Sequence[float], rate: float, first_year: int, say: Language, title: str
+    frame: Frame, flows: Sequence[float], *, rate: float, first_year: int, say: Language, title: str
 ) -> Drawing:
     row = np.array(flows)
     plain = row.cumsum()
@@ -47,7 +47,7 @@ def _cash_flow(
         frame, float(min(row.min(), plain.min(), discounted.min())) / by, float(max(row.max(), plain.max())) / by
     )
     step = frame.inner_width / len(row)
-    shapes: list[Shape] = list(grid(frame, axis, lambda v, d: say.number(v, d), unit))
+    shapes: list[Shape] = list(grid(frame, axis, say.number, unit))
     for t, flow in enumerate(row / by):
         top, floor = axis(max(flow, 0.0)), axis(min(flow, 0.0))
         shapes.append(
@@ -69,10 +69,11 @@ def _cash_flow(
 
 def _legend(frame: Frame, names: Sequence[tuple[str, str]]) -> list[Shape]:
     shapes: list[Shape] = []
-    per_row, step = (2, 168.0) if frame.is_narrow else (4, 172.0)
+    row = frame.left
     for i, (tone, name) in enumerate(names):
-        x = (8.0 if frame.is_narrow else frame.left) + (i % per_row) * step
-        y = frame.floor + frame.font * 3.1 + (i // per_row) * frame.font * 1.5
+        x = 8.0 + (i % 2) * 168 if frame.is_narrow else row
+        y = frame.floor + frame.font * 3.1 + (i // 2 if frame.is_narrow else 0) * frame.font * 1.5
+        row += 50 + len(name) * frame.font * 0.58
         if tone in {"ink", "blue"}:
             shapes.append(line((x, x + 18), (y - frame.font * 0.33,) * 2, tone, 2.4, dashed=tone == "blue"))
         else:
@@ -82,17 +83,17 @@ def _legend(frame: Frame, names: Sequence[tuple[str, str]]) -> list[Shape]:
 
 
 def fan(
-    cumulated: Sequence[Sequence[float]], described: Sequence[float], first_year: int, say: Language, title: str
+    cumulated: Sequence[Sequence[float]], described: Sequence[float], *, first_year: int, say: Language, title: str
 ) -> tuple[Drawing, Drawing]:
     """The added-up flows of drawn horizons: half of them in the inner band, nine out of ten in the outer one."""
     wide, narrow = Frame(WIDE.width, 380, left=64, bottom=62), Frame(NARROW.width, 380, NARROW.font, 52, 6, 30, 98)
-    return _fan(wide, cumulated, described, first_year, say, title), _fan(
-        narrow, cumulated, described, first_year, say, title
-    )
+    with_these = partial(_fan, cumulated=cumulated, described=described, first_year=first_year, say=say, title=title)
+    return with_these(wide), with_these(narrow)
 
 
 def _fan(
     frame: Frame,
+    *,
     cumulated: Sequence[Sequence[float]],
     described: Sequence[float],
     first_year: int,
@@ -109,7 +110,7 @@ def _fan(
     def ys(row: int) -> list[float]:
         return [axis(v) for v in rows[row] / by]
 
-    shapes: list[Shape] = list(grid(frame, axis, lambda v, d: say.number(v, d), unit))
+    shapes: list[Shape] = list(grid(frame, axis, say.number, unit))
     shapes += [band(xs, ys(0), ys(4), "fan-outer"), band(xs, ys(1), ys(3), "fan-inner")]
     shapes += [line(xs, ys(2), "blue", 2.4, dashed=True), line(xs, [axis(v) for v in own / by], "ink", 2.4)]
     shapes.append(line((frame.left, frame.end), (axis(0), axis(0)), "axis", 1.2))

@@ -1,4 +1,4 @@
-"""The energies of a simulation: the reference year by month, typical day and substation, and the years of the horizon."""
+"""The energies of a simulation: the reference year by month, typical day and substation, and all years."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -92,9 +93,7 @@ def _sharing(simulation: Simulation) -> dict[str, Any]:
             {
                 "model": allocation.model,
                 "members_eur": [eur(cents / 100) for cents in allocation.cents],
-                "groups_eur": [
-                    eur(np.mean(allocation.cents[low:high]) / 100) for low, high in zip(edges, edges[1:], strict=False)
-                ],
+                "groups_eur": [eur(np.mean(allocation.cents[low:high]) / 100) for low, high in pairwise(edges)],
                 "fund_eur": eur(allocation.fund_cents / 100),
                 "social_eur": eur(allocation.social_cents / 100),
                 "winners": int(won[i, 0]),
