@@ -19,7 +19,7 @@ FIRST: Mapping[str, tuple[str, ...]] = {
     "members": ("name", "class", "copies", "uses", "plants"),
     "tariff": ("eur_per_kwh", "other_eur_per_kwh", "fixed_eur_per_year", "vat"),
     "uses": ("profile", "bill"),
-    "bill": ("total",),
+    "bill": ("total", "f1", "f2", "f3", "f23"),
     "opening": ("open", "base_share", "closed"),
     "typical_day": ("working", "saturday", "sunday"),
     "curve": ("files",),
@@ -39,13 +39,18 @@ FIRST: Mapping[str, tuple[str, ...]] = {
 """What is asked for first, in order; all else of a table is under "more"."""
 
 
+LONG = 24
+"""Numbers that take more letters than these get the whole width."""
+
+
 @dataclass(frozen=True)
 class Said:
-    """A fault in words, and their language where it is not the page's."""
+    """A fault in words, their language where it is not the page's, its field's name, and where that is in words."""
 
     text: str
     lang: str | None
     to: str
+    where: str = ""
 
 
 @dataclass
@@ -134,11 +139,29 @@ class FormView:
             path = fault.path
             while path and name_of(path) not in known:
                 path = path[:-1]
-            said = replace(said_of(fault, language.code), to=name_of(path))
+            said = replace(said_of(fault, language.code), to=name_of(path), where=self._where(path))
             self.said.append(said)
             self._faults.setdefault(name_of(path), []).append(said)
             self._inner |= {name_of(path[:depth]) for depth in range(len(path) + 1)}
         self.top = self._table(raw, "", ())
+
+    def _where(self, path: FieldPath) -> str:
+        """`Socio 3, Impianto 1, Potenza, kW`, as the form calls them."""
+        words, table = [], ""
+        for place, part in enumerate(path):
+            if isinstance(part, int):
+                words[-1] = f"{self._texts[f'simulate.table.{table}']} {part + 1}"
+                continue
+            each = fields_of(table).get(part)
+            if each is None:
+                break
+            if each.table:
+                rows = each.kind is Kind.TABLES and place + 1 == len(path)
+                words.append(self._texts[f"simulate.{'rows' if rows else 'table'}.{each.table}"])
+                table = each.table
+            else:
+                words.append(self._texts[f"simulate.field.{table or 'community'}.{part}"])
+        return " · ".join(words)
 
     def _table(self, raw: Raw, table: str, path: FieldPath) -> Table:
         first = FIRST[table]
@@ -150,6 +173,9 @@ class FormView:
         for key in (*first, *(key for key in every if key not in first)):
             target = made.first if key in first else made.more
             target.append(self._node(every[key], raw, default, table, (*path, key)))
+        if table:
+            made.first.sort(key=_order)
+        made.more.sort(key=_order)
         is_new = self._new is not None and self._new[: len(path)] == path
         made.is_open = name in self._inner or is_new
         hidden = [node.name for node in made.more if not isinstance(node, Offer)]
@@ -210,6 +236,8 @@ class FormView:
         elif each.kind is Kind.FLAG and each.default is None:
             options = [(which, self._texts[f"simulate.maybe.{which or 'blank'}"]) for which in ("", "1", "0")]
         kind = "choice" if options else each.kind.value
+        if each.kind is Kind.NUMBERS and (table == "typical_day" or len(value) > LONG):
+            kind = "numbers wide"
         return Asked(
             name_of(path),
             self._texts[f"simulate.field.{key}"],
@@ -220,6 +248,11 @@ class FormView:
             self._faults.get(name_of(path), ()),
             is_filled=value != default,
         )
+
+
+def _order(node: Node) -> int:
+    """Fields first, then tables, then what may be added."""
+    return 0 if isinstance(node, Asked) else 2 if isinstance(node, Offer) else 1
 
 
 def said_of(fault: Fault, code: str) -> Said:

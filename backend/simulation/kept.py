@@ -82,7 +82,7 @@ class Kept:
 
     def change(self, key: str, **changes: object) -> ScenarioDocument:
         """Write some of a scenario's facts anew."""
-        note = self.get(key).model_copy(update=changes)
+        note = ScenarioDocument.model_validate({**self.get(key).model_dump(), **changes})
         self._write(self.folder / key / NOTE, _text(note).encode())
         return self.get(key)
 

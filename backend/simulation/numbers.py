@@ -10,7 +10,7 @@ from backend.pages.format import FORMATS, MINUS, NO_BREAK, THIN
 
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _BLANKS = str.maketrans(dict.fromkeys(("'", NO_BREAK, THIN, " "), ""))
-LONGEST = 40
+LONGEST = 400
 
 
 def written(value: float, code: str) -> str:
