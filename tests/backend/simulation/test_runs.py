@@ -73,9 +73,10 @@ def test_a_run_that_is_cancelled_leaves_nothing(
     client = client_of(books, MAKER)
     key = client.post(API, json={"toml": LONG}, headers=HERE).json()["id"]
     assert "every 1s" in client.get(f"/simula/scenari/{key}/stato").text
-    assert (
-        client.post(f"/simula/scenari/{key}", data={"act": "rename", "nome": "Altro"}, headers=HERE).status_code == 200
+    renamed = client.post(
+        f"/simula/scenari/{key}", data={"act": "rename", "nome": "Altro"}, headers=HERE, follow_redirects=False
     )
+    assert renamed.status_code == 303
     assert client.post(f"{API}/{key}/cancel", headers=HERE).json()["state"] == "cancelled"
     assert _files(tmp_path / "simulations" / key) == {"scenario.json", "inputs/community.toml"}
     assert simulations.get(key).name == "Altro"
