@@ -147,7 +147,8 @@ class FormView:
 
     def _where(self, path: FieldPath) -> str:
         """`Socio 3, Impianto 1, Potenza, kW`, as the form calls them."""
-        words, table = [], ""
+        words: list[str] = []
+        table = ""
         for place, part in enumerate(path):
             if isinstance(part, int):
                 words[-1] = f"{self._texts[f'simulate.table.{table}']} {part + 1}"
