@@ -23,7 +23,12 @@ def write_description(description: Description) -> str:
 
     `read` of it gives the same description, but for the folder.
     """
-    return "\n".join(_table(tables_of(description), ())).strip() + "\n"
+    return write_tables(tables_of(description))
+
+
+def write_tables(tables: Mapping[str, Any]) -> str:
+    """The TOML text of tables."""
+    return "\n".join(_table(tables, ())).strip() + "\n"
 
 
 def tables_of(description: Description) -> dict[str, Any]:
