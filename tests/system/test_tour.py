@@ -32,10 +32,11 @@ PATIENCE = 600
 """Seconds for the whole history of the demonstration on a busy machine."""
 TOUR = {
     "guest": ("/", "/mesi", f"/mesi/{MONTH}", "/servizi", "/servizi/{service}", "/token", "/parametri", "/verifica",
-              "/curve", "/entra", f"/soci/{ME}", "/nulla"),
+              "/curve", "/entra", "/api", "/simula", f"/soci/{ME}", "/nulla"),
     f"member:{ME}": ("/", "/soci", f"/soci/{ME}", f"/mesi/{MONTH}", f"/mesi/{MONTH}/soci/{ME}", "/servizi", "/token",
                      f"/token/soci/{ME}", "/curve"),
-    "steward": ("/", "/soci", f"/soci/{ME}", f"/mesi/{MONTH}", "/servizi", "/servizi/{service}", "/verifica"),
+    "steward": ("/", "/soci", f"/soci/{ME}", f"/mesi/{MONTH}", "/servizi", "/servizi/{service}", "/verifica",
+                "/simula", "/simula/breve"),
 }  # fmt: skip
 
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from backend.books import Books
 from backend.settlements.service import SettlementBook
 from backend.simulation.service import Simulations
 from cli.assets import ROOT, build_assets
 from tests.backend.simulation.conftest import SMALL
-from tests.backend.test_browser import ARGUMENTS, DESK, NARROW_TARGETS, PHONE, TOO_SMALL, opened, served
+from tests.backend.test_browser import DESK, NARROW_TARGETS, PHONE, TOO_SMALL, opened, served
 
 MEMBER = "member:famiglia-1"
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
@@ -32,14 +32,6 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulations]:
 def address(book: SettlementBook, books_of: Callable[..., Books], kept: Simulations) -> Iterator[str]:
     with served(books_of(book, assets=build_assets(), simulations=kept)) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
