@@ -12,6 +12,12 @@ from simulator.report.folder import read_report
 
 AXE = Path(__file__).resolve().parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+CASES = [
+    ("small_municipality", "it", 390, "light"),
+    ("small_municipality", "en", 1280, "dark"),
+    ("company_public_citizens", "it", 1280, "light"),
+    ("shopping_centre", "en", 390, "dark"),
+]
 
 
 def faults_of(browser: Browser, file: Path, width: int, scheme: str) -> list[str]:
