@@ -19,6 +19,7 @@ FIELDS = {
     "place.inhabitants": ("Abitanti del comune", "Inhabitants of the municipality"),
     "place.climate_zone": ("Zona climatica", "Climate zone"),
     "place.irradiation": ("File di irraggiamento (PVGIS)", "File of irradiation (PVGIS)"),
+    "place.calibrated": ("Sole corretto sui dati PVGIS", "Sun corrected towards PVGIS"),
     "substations.id": ("Codice della cabina primaria", "Code of the primary substation"),
     "substations.name": ("Nome", "Name"),
     "members.id": ("Sigla", "Key"),
