@@ -85,7 +85,7 @@ def community_chain(
         months: those that should be published; that reporters cannot settle others is not worth a word.
         rpc: another node's URL; the relayer's address must be able to pay there, where transactions cost anything.
         tell_user: told of each step, in words.
-        now: the present, in Unix seconds: where a new history ends.
+        now: the present, in Unix seconds: where a new history ends, and what deadlines are compared with.
 
     Raises:
         ChainError: the node is missing or another one, or the contracts refuse the founding.
@@ -133,7 +133,7 @@ def community_chain(
             sender,
             events,
             telling,
-            keeper=Keeper(database, sender, contracts),
+            keeper=Keeper(database, sender, contracts, now),
             compare=compare,
             periods={str(month) for month in months},
         )

@@ -177,10 +177,23 @@ def test_what_is_stopped_on_the_way_leaves_no_report(sent: signal.Signals, code:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
-    time.sleep(2.5)
+    _wait_until_caught(running, signal.SIGTERM)
+    time.sleep(0.5)  # into the computation
     assert running.poll() is None
     running.send_signal(sent)
     _, errors = running.communicate(timeout=60)
     assert running.returncode == code
     assert list(tmp_path.iterdir()) == []
     assert b"Traceback" not in errors
+
+
+def _wait_until_caught(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Until a process handles a signal itself: it has imported its packages and is at work."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        status = Path("/proc", str(process.pid), "status").read_text(encoding="ascii")
+        caught = int(next(line for line in status.splitlines() if line.startswith("SigCgt:")).split()[1], 16)
+        if caught >> (number - 1) & 1:
+            return
+        time.sleep(0.02)
+    raise AssertionError("it never came to work")
