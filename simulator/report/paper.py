@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
 
-from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, TableCellFillMode
 from fpdf.fonts import FontFace
 
-from energy.errors import InputError
-from simulator.report.language import NO_BREAK, THIN
 from simulator.report.plots.drawing import Area, Drawing, Label
+from simulator.report.sheet import FAMILY, INK, LINE, MARGIN, MUTED, SMALL, Sheet, plain
 
-FONTS = Path(__file__).resolve().parents[2] / "node_modules" / "@expo-google-fonts" / "atkinson-hyperlegible"
-FACES = {"": "400Regular/AtkinsonHyperlegible_400Regular.ttf", "B": "700Bold/AtkinsonHyperlegible_700Bold.ttf"}
-FAMILY = "hyperlegible"
-MARGIN, SMALL, TEXT, TITLE = 18.0, 8.5, 10.5, 22.0
-MUTED, LINE, INK = (93, 86, 72), (221, 211, 194), (36, 32, 26)
+TEXT, TITLE = 10.5, 22.0
 TONES: Mapping[str, tuple[int, int, int]] = {
     "ink": INK,
     "muted": MUTED,
@@ -39,57 +31,13 @@ TONES: Mapping[str, tuple[int, int, int]] = {
     "fan-inner": (168, 196, 226),
 }
 """The colours of the page's light dress."""
-GREEK = (
-    "alfa beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau upsilon "
-    "phi chi psi omega"
-)
-LETTERS = str.maketrans(
-    {chr(0x3B1 + i): name for i, name in enumerate(GREEK.split())}
-    | {THIN: NO_BREAK, "\u2009": NO_BREAK, "→": ">", "←": "<", "Σ": "Sum", "∝": "~", "✓": "", "₂": "2"}
-)
-"""What the typeface has no letter for."""
 POINT = 25.4 / 72
 DRAWN = 0.9
 """Part of the width of the page that a drawing takes."""
 
 
-class Paper(FPDF):
-    """An A4 document.
-
-    Args:
-        title: of the document, also in its properties.
-        foot: below each page, before its number.
-        language: `it` or `en`.
-
-    Raises:
-        InputError: the typeface is not installed.
-    """
-
-    def __init__(self, title: str, foot: str, language: str) -> None:
-        super().__init__(format="A4")
-        self._foot = foot
-        for style, file in FACES.items():
-            if not (FONTS / file).exists():
-                raise InputError("The typeface of the reports is missing.", remedy="Run `npm ci`, or use ./borgo.")
-            self.add_font(FAMILY, style, FONTS / file)
-        self.set_margin(MARGIN)
-        self.set_auto_page_break(auto=True, margin=MARGIN + 4)
-        self.set_title(plain(title))
-        self.set_lang(language)
-        self.set_creator("Borgo")
-        self.set_creation_date(datetime(1970, 1, 1, tzinfo=UTC))  # no clock in a report, unless a day is asked for
-        self.alias_nb_pages("{of}")
-        self.add_page()
-
-    def footer(self) -> None:
-        """The foot of each page."""
-        self.set_y(-MARGIN)
-        self.set_font(FAMILY, size=SMALL)
-        self.set_text_color(*MUTED)
-        self.cell(0, 5, plain(self._foot))
-        self.set_x(MARGIN)
-        self.cell(0, 5, f"{self.page_no()} / {{of}}", align="R")
-        self.set_text_color(*INK)
+class Paper(Sheet):
+    """A report on sheets."""
 
     def write_text(
         self, text: str, size: float = TEXT, *, bold: bool = False, tone: str = "ink", after: float = 1.2
@@ -217,8 +165,3 @@ class Paper(FPDF):
     def bytes(self) -> bytes:
         """The document."""
         return bytes(self.output())
-
-
-def plain(text: str) -> str:
-    """A text in the letters that the typeface has."""
-    return text.translate(LETTERS)

@@ -9,7 +9,8 @@ from simulator.report.chapters import answer_sentence, chapters_of, subtitle
 from simulator.report.document import Document
 from simulator.report.formulas import Notes
 from simulator.report.language import LANGUAGES, Code
-from simulator.report.paper import SMALL, TITLE, Paper
+from simulator.report.paper import TITLE, Paper
+from simulator.report.sheet import SMALL
 
 MOST_ROWS = 120
 """Rows of a table on paper; the page and the CSV files hold all of them."""
