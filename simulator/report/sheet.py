@@ -43,9 +43,7 @@ class Sheet(FPDF):
         self._foot = foot
         for style, file in FACES.items():
             if not (FONTS / file).exists():
-                raise InputError(
-                    "The typeface for paper is missing.", remedy="Run `npm ci`, or use ./borgo."
-                )
+                raise InputError("The typeface for paper is missing.", remedy="Run `npm ci`, or use ./borgo.")
             self.add_font(FAMILY, style, FONTS / file)
         self.set_margin(MARGIN)
         self.set_auto_page_break(auto=True, margin=MARGIN + 4)
