@@ -23,15 +23,20 @@ from backend.pages.assets import asset_routes, assets_of
 from backend.pages.audit import audit_pages
 from backend.pages.community import community_pages
 from backend.pages.curve import curve_pages
+from backend.pages.describe import description_pages
 from backend.pages.papers import paper_routes
 from backend.pages.parameters import parameter_pages
 from backend.pages.people import people_pages
+from backend.pages.quick import quick_pages
 from backend.pages.reference import reference_pages
 from backend.pages.routes import page_routes, problem_page
+from backend.pages.scenario import scenario_pages
 from backend.pages.services import service_pages
+from backend.pages.simulator import simulator_pages
 from backend.pages.tokens import token_pages
 from backend.problems import ProblemError, problem_response
 from backend.settlements.routes import settlement_routes
+from backend.simulation.routes import simulation_routes
 from backend.tokens.routes import token_routes
 
 DESCRIPTION = """\
@@ -110,6 +115,7 @@ def routers(books: Books) -> tuple[APIRouter, ...]:
         market_routes(books),
         token_routes(books),
         governance_routes(books),
+        simulation_routes(books),
         page_routes(books),
         community_pages(books),
         people_pages(books),
@@ -119,6 +125,10 @@ def routers(books: Books) -> tuple[APIRouter, ...]:
         token_pages(books),
         parameter_pages(books),
         audit_pages(books),
+        simulator_pages(books),
+        quick_pages(books),
+        description_pages(books),
+        scenario_pages(books),
         reference_pages(books),
         asset_routes(assets_of(books.assets)),
     )

@@ -23,6 +23,7 @@ from chain.deployment_file import DeploymentFile
 
 if TYPE_CHECKING:
     from backend.audit.service import Audits
+    from backend.simulation.service import Simulations
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class Books:
         live: today, and the other days that no settlement covers yet.
         production: what the plants made, where it is measured.
         audits: the audits of its chain, where it has one.
+        simulations: the scenarios of what it could become, where there is a place to keep them.
     """
 
     community: str
@@ -90,6 +92,7 @@ class Books:
     live: LiveEnergy | None = None
     production: ProductionBook | None = None
     audits: Audits | None = None
+    simulations: Simulations | None = None
 
     @property
     def synthetic(self) -> bool:

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.access.rules import WRITING
+from backend.access.rules import FILES, WRITING, is_one_of
 from backend.problems import ProblemError
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
@@ -25,6 +25,8 @@ READING = ("GET", "HEAD")
 SMALLEST_COMPRESSED = 1024
 MOST_SENT = 1 << 20
 """Bytes that anybody may send."""
+LARGEST_FILE = 9 << 20
+"""Bytes of a form with a file in it, where files may be sent."""
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -89,7 +91,7 @@ class Delivery:
         if response.status_code == HTTPStatus.UNAUTHORIZED:
             response.headers["WWW-Authenticate"] = "Bearer"
         for name, value in self.headers.items():
-            response.headers[name] = value
+            response.headers.setdefault(name, value)
         if response.status_code == HTTPStatus.OK and request.method in READING:
             response = _compressed_or_unchanged(response, request.headers)
         if request.method == "HEAD":
@@ -105,7 +107,7 @@ class Delivery:
             )
         if request.method in READING:
             return
-        if request.method != "POST" or request.url.path not in WRITING:
+        if request.method != "POST" or not is_one_of(request.url.path, WRITING):
             raise ProblemError(
                 HTTPStatus.METHOD_NOT_ALLOWED, "The books can only be read.", f"Use {' or '.join(READING)}."
             )
@@ -122,7 +124,7 @@ class Delivery:
         body = bytearray()
         method = "GET" if scope["method"] in READING else scope["method"]
         if method != "GET":
-            receive = await _sent_whole(receive)
+            receive = await _sent_whole(receive, LARGEST_FILE if is_one_of(scope["path"], FILES) else MOST_SENT)
 
         async def hold(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -136,7 +138,7 @@ class Delivery:
         return response
 
 
-async def _sent_whole(receive: Receive) -> Receive:
+async def _sent_whole(receive: Receive, most: int) -> Receive:
     """What a reader sends, taken in before anybody works on it.
 
     Raises:
@@ -148,7 +150,7 @@ async def _sent_whole(receive: Receive) -> Receive:
         message = await receive()
         body.extend(message.get("body", b""))
         more = message.get("more_body", False)
-        if len(body) > MOST_SENT:
+        if len(body) > most:
             raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "What was sent is too large.")
     messages: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
 

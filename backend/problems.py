@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +11,15 @@ from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 MEDIA_TYPE = "application/problem+json"
+
+
+class FaultDocument(BaseModel):
+    """One of several things that are wrong with what was sent."""
+
+    field: str | None = Field(default=None, description="Where, e.g. `members[3].uses[1].bill`, counted from 1.")
+    line: int | None = Field(default=None, description="Its line in the text, where a text was sent.")
+    message: str = Field(description="What is wrong.")
+    remedy: str | None = Field(default=None, description="What to do about it.")
 
 
 class Problem(BaseModel):
@@ -22,6 +32,7 @@ class Problem(BaseModel):
     detail: str = Field(description="What happened, in one sentence.")
     instance: str = Field(description="The path that was asked for.")
     remedy: str | None = Field(default=None, description="What to do about it.")
+    faults: list[FaultDocument] | None = Field(default=None, description="Everything that is wrong, if several can be.")
 
 
 def problem_of(description: str) -> dict[str, Any]:
@@ -32,11 +43,14 @@ def problem_of(description: str) -> dict[str, Any]:
 class ProblemError(Exception):
     """Raised by a route that cannot answer; the application turns it into a problem or an error page."""
 
-    def __init__(self, status: HTTPStatus, detail: str, remedy: str | None = None) -> None:
+    def __init__(
+        self, status: HTTPStatus, detail: str, remedy: str | None = None, faults: Sequence[FaultDocument] = ()
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.remedy = remedy
+        self.faults = tuple(faults)
 
 
 def problem_response(request: Request, problem: ProblemError) -> Response:
@@ -47,6 +61,7 @@ def problem_response(request: Request, problem: ProblemError) -> Response:
         detail=problem.detail,
         instance=request.url.path,
         remedy=problem.remedy,
+        faults=list(problem.faults) or None,
     )
     body = json.dumps(details.model_dump(exclude_none=True), ensure_ascii=False).encode()
     return Response(body, problem.status, {"Cache-Control": "no-store"}, MEDIA_TYPE)

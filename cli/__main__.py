@@ -12,7 +12,7 @@ from typing import NoReturn
 from cli.commands import COMMANDS, overview, unknown
 from cli.launch import REPAIR, ROOT
 
-OURS = {"cli", "backend", "oracle", "chain", "energy", "benchmarks", "examples"}
+OURS = {"cli", "backend", "simulator", "oracle", "chain", "energy", "benchmarks", "examples"}
 
 
 def main(arguments: list[str]) -> int:
@@ -103,4 +103,8 @@ def repair(error: ImportError, arguments: list[str]) -> NoReturn:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        code = main(sys.argv[1:])
+    except KeyboardInterrupt:  # also while packages are still being imported
+        code = 130
+    sys.exit(code)

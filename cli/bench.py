@@ -43,7 +43,9 @@ def bench(
     names: Annotated[list[str] | None, typer.Argument(help="Benchmarks to run; all, if none is named.")] = None,
     *,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    save: Annotated[bool, typer.Option("--save", help="Write the table to benchmarks/results.md.")] = False,
+    save: Annotated[
+        bool, typer.Option("--save", help="Write the table to benchmarks/results.md; of some benchmarks, their rows.")
+    ] = False,
 ) -> None:
     """Measure the speed, the memory and the gas of what settles a month; fails if a bar does not hold."""
     modules = {path.stem.removeprefix("bench_"): f"benchmarks.{path.stem}" for path in sorted(FOLDER.glob("*.py"))}
@@ -60,7 +62,9 @@ def bench(
     else:
         Console().print(measure_table(measures))
     if save:
-        (FOLDER / "results.md").write_text(_markdown(measures), encoding="utf-8")
+        file = FOLDER / "results.md"
+        kept = _kept_rows(file.read_text(encoding="utf-8"), measures) if names and file.exists() else []
+        file.write_text(_markdown(measures, kept), encoding="utf-8")
     if not all(measure.holds for measure in measures):
         raise typer.Exit(1)
 
@@ -78,8 +82,16 @@ def measure_table(measures: list[Measure]) -> Table:
     return table
 
 
-def _markdown(measures: list[Measure]) -> str:
-    rows = "\n".join(f"| {' | '.join(_cells(measure))} |" for measure in measures)
+def _kept_rows(text: str, measures: list[Measure]) -> list[str]:
+    """The rows of a table that were not measured now."""
+    now = {measure.name for measure in measures}
+    rows = [line for line in text.splitlines() if line.startswith("| ") and not line.startswith("| measure |")]
+    return [row for row in rows if row.split(" | ")[0].removeprefix("| ") not in now]
+
+
+def _markdown(measures: list[Measure], kept: list[str]) -> str:
+    """The table: the rows kept from before, then those of now."""
+    rows = "\n".join([*kept, *(f"| {' | '.join(_cells(measure))} |" for measure in measures)])
     return (
         "# Measured\n\n"
         f"By `./borgo bench --save` on {platform.system()} {platform.machine()}, {os.cpu_count()} processors, "

@@ -30,6 +30,7 @@ from cli.founding import Keys, admit_all, birth_of, found, number_members
 from cli.history.plan import Premise, invent
 from cli.history.premise import keep_premise
 from cli.history.teller import Stage, tell
+from cli.keeper import Keeper
 from energy.calendar import Month
 from oracle.community import Community
 from oracle.reporters.group import ReporterGroup
@@ -84,7 +85,7 @@ def community_chain(
         months: those that should be published; that reporters cannot settle others is not worth a word.
         rpc: another node's URL; the relayer's address must be able to pay there, where transactions cost anything.
         tell_user: told of each step, in words.
-        now: the present, in Unix seconds: where a new history ends.
+        now: the present, in Unix seconds: where a new history ends, and what deadlines are compared with.
 
     Raises:
         ChainError: the node is missing or another one, or the contracts refuse the founding.
@@ -128,7 +129,13 @@ def community_chain(
 
         reporters = GroupOfReporters(group, sender, contracts)
         follower = Follower(
-            reporters, sender, events, telling, compare=compare, periods={str(month) for month in months}
+            reporters,
+            sender,
+            events,
+            telling,
+            keeper=Keeper(database, sender, contracts, now),
+            compare=compare,
+            periods={str(month) for month in months},
         )
         if node is not None and in_history and community.community.synthetic:
             members = {numbers[member.id]: member for member in community.members}

@@ -15,8 +15,11 @@ from oracle.reporters.group import clean_up
 
 LOCK = "lock"
 CHAIN = "chain"
+SIMULATIONS = "simulations"
 _STORE = "readings.sqlite"
-OWN = frozenset({LOCK, CHAIN, _STORE, f"{_STORE}-shm", f"{_STORE}-wal", "sign-in", "audit.json", "intake", "prices"})
+OWN = frozenset(
+    {LOCK, CHAIN, _STORE, f"{_STORE}-shm", f"{_STORE}-wal", "sign-in", "audit.json", "intake", "prices", SIMULATIONS}
+)
 """What the folder of a community may hold; where anything else lies, it is not ours to delete."""
 
 

@@ -14,6 +14,7 @@ from chain.errors import ChainError
 from chain.events import EventLog
 from chain.sender import RefusedError, Sender
 from cli.founding import THRESHOLD
+from cli.keeper import Keeper
 from energy.calendar import Month
 from oracle.reporters.group import ReporterGroup
 from oracle.reporters.notebook import Quorum
@@ -65,7 +66,7 @@ class GroupOfReporters:
 
 
 class Follower:
-    """Relays what reporters signed, reconciles, follows events and compares books with the chain, in a thread.
+    """Relays what reporters signed, reconciles, follows events, ends what is overdue and compares books with the chain.
 
     Attributes:
         first: what the thread does before that: it tells the history, where there is one to be told.
@@ -79,6 +80,7 @@ class Follower:
         events: EventLog,
         telling: Telling,
         *,
+        keeper: Keeper,
         compare: Compare,
         periods: Collection[str],
     ) -> None:
@@ -88,6 +90,7 @@ class Follower:
         self._sender = sender
         self._events = events
         self._telling = telling
+        self._keeper = keeper
         self._compare = compare
         self._periods = periods
         self._thread = threading.Thread(target=self._run, name="chain", daemon=True)
@@ -112,6 +115,8 @@ class Follower:
                     self._reporters.relay()
                 self._sender.reconcile()
                 self._events.catch_up()
+                if self._telling.done:
+                    self._keeper.look()
                 if time.monotonic() - compared > COMPARE_EVERY:
                     for difference in self._compare():
                         self._reporters.warn(f"The books and the chain differ: {difference}")

@@ -23,10 +23,11 @@ from backend.dashboard.live import LiveEnergy
 from backend.dashboard.meters import Meters
 from backend.dashboard.production import ProductionBook
 from backend.settlements.service import SettlementBook
+from backend.simulation.service import Simulations
 from chain.errors import ChainError
 from cli.assets import build_assets
 from cli.community_chain import CommunityChain, community_chain
-from cli.data_folder import data_folder, empty
+from cli.data_folder import SIMULATIONS, data_folder, empty
 from cli.example import ensure_example, last_complete_month
 from cli.feed import demonstration_feed
 from cli.kept_intake import KeptPrices, take_in_once
@@ -102,11 +103,19 @@ def _live(
             ReadingStore.open(store_file) as readings,
             community_chain(community, folder / "chain", book.periods, rpc, console.print) as chain,
             closing(Audits(chain.books, folder / "audit.json")) as audits,
+            closing(Simulations(folder / SIMULATIONS)) as simulations,
             demonstration_feed(community, store_file, book, through, begin=served) as live,
         ):
             console.print(f"The chain's node: {chain.url}   for an audit: {chain.deployment}", soft_wrap=True)
             books = books_of(
-                community, book, folder, chain, audits=audits, live=live, meters=Meters(community, readings)
+                community,
+                book,
+                folder,
+                chain,
+                audits=audits,
+                simulations=simulations,
+                live=live,
+                meters=Meters(community, readings),
             )
             url = f"http://localhost:{listener.getsockname()[1]}"
             console.print(f"[bold]{books.name}[/bold]: {url}   (Ctrl-C stops)")
@@ -131,6 +140,7 @@ def books_of(
     chain: CommunityChain,
     *,
     audits: Audits,
+    simulations: Simulations,
     live: LiveEnergy | None,
     meters: Meters,
 ) -> Books:
@@ -146,6 +156,7 @@ def books_of(
         assets=build_assets(),
         chain=chain.books,
         audits=audits,
+        simulations=simulations,
         live=live,
         meters=meters,
         production=ProductionBook(community),

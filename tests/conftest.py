@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import URL, create_engine, make_url, text
 
 from cli.assets import build_assets
@@ -21,6 +22,16 @@ settings.load_profile("borgo")
 
 # A run in the background of a script inherits that Ctrl-C is ignored, and would hand it on to the processes it tests.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+CHROMIUM_ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 
 missing = pytest.StashKey[set[Service]]()
 
@@ -76,3 +87,12 @@ def chromium(pytestconfig: pytest.Config) -> str:
     if found is None:
         need(CHROMIUM, pytestconfig)
     return str(found)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """The one Chromium of a run: playwright's synchronous interface wants to be the only one of its thread."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_ARGUMENTS))
+        yield browser
+        browser.close()

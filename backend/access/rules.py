@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import Enum
+from functools import cache
 
 from backend.access.reader import Reader
 
@@ -100,8 +102,45 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/verifica"): Rule.SIGNED_IN,
     ("GET", "/api/v1/audits/newest"): Rule.ANYBODY,
     ("POST", "/api/v1/audits"): Rule.SIGNED_IN,
+    # simulations: the community's plans; who may change a scenario is asked where it is known whose it is
+    ("GET", "/simula"): Rule.ANYBODY,
+    ("GET", "/simula/modelli/{template}"): Rule.ANYBODY,
+    ("GET", "/simula/breve"): Rule.SIGNED_IN,
+    ("POST", "/simula/breve"): Rule.SIGNED_IN,
+    ("GET", "/simula/descrivi"): Rule.SIGNED_IN,
+    ("POST", "/simula/descrivi"): Rule.SIGNED_IN,
+    ("POST", "/simula/carica"): Rule.SIGNED_IN,
+    ("GET", "/simula/confronta"): Rule.SIGNED_IN,
+    ("GET", "/simula/scenari/{simulation}"): Rule.SIGNED_IN,
+    ("POST", "/simula/scenari/{simulation}"): Rule.SIGNED_IN,
+    ("GET", "/simula/scenari/{simulation}/stato"): Rule.SIGNED_IN,
+    ("GET", "/simula/scenari/{simulation}/descrizione"): Rule.SIGNED_IN,
+    ("POST", "/simula/scenari/{simulation}/file"): Rule.SIGNED_IN,
+    ("GET", "/simula/scenari/{simulation}/rapporto/{name}"): Rule.SIGNED_IN,
+    ("GET", "/api/v1/simulations"): Rule.SIGNED_IN,
+    ("POST", "/api/v1/simulations"): Rule.SIGNED_IN,
+    ("GET", "/api/v1/simulations/schema"): Rule.ANYBODY,
+    ("GET", "/api/v1/simulations/templates"): Rule.ANYBODY,
+    ("GET", "/api/v1/simulations/{simulation}"): Rule.SIGNED_IN,
+    ("POST", "/api/v1/simulations/{simulation}/run"): Rule.SIGNED_IN,
+    ("POST", "/api/v1/simulations/{simulation}/cancel"): Rule.SIGNED_IN,
+    ("POST", "/api/v1/simulations/{simulation}/delete"): Rule.SIGNED_IN,
 }
 """By method and path template. `HEAD` is asked as `GET`."""
 
 WRITING = frozenset(path for method, path in RULES if method == "POST")
-"""Where something may be sent to; each of them is a path without parameters."""
+"""Where something may be sent to, as path templates."""
+
+FILES = frozenset({"/simula/scenari/{simulation}/file"})
+"""Where a file may be sent to, which may be larger than all else."""
+
+
+def is_one_of(path: str, templates: frozenset[str]) -> bool:
+    """Whether an address is one of some path templates; what stands for a parameter has no slash."""
+    return any(_pattern(template).fullmatch(path) for template in templates)
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    parts = re.split(r"\{\w+\}", template)
+    return re.compile("[^/]+".join(map(re.escape, parts)))

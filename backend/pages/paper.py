@@ -3,62 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, TableCellFillMode
 from fpdf.fonts import FontFace
 
-from backend.pages.format import NO_BREAK, THIN
-from energy.errors import InputError
+from simulator.report.sheet import FAMILY, LINE, MUTED, SMALL, Sheet, plain
 
-FONTS = Path(__file__).resolve().parents[2] / "node_modules" / "@expo-google-fonts" / "atkinson-hyperlegible"
-FACES = {"": "400Regular/AtkinsonHyperlegible_400Regular.ttf", "B": "700Bold/AtkinsonHyperlegible_700Bold.ttf"}
-FAMILY = "hyperlegible"
-MARGIN, SMALL, TEXT, TITLE, HUGE = 18.0, 9.0, 10.5, 20.0, 26.0
+TEXT, TITLE, HUGE = 10.5, 20.0, 26.0
 ROOM = 32.0
 """Millimetres that a title needs below it."""
-MUTED, LINE, BAND = (93, 86, 72), (221, 211, 194), (246, 227, 181)
-# What the typeface has no letter for.
-LETTERS = str.maketrans({THIN: NO_BREAK, "\u2009": NO_BREAK, "→": ">", "α": "alfa", "β": "beta", "✓": "", "≈": "~"})
+BAND = (246, 227, 181)
 
 
-class Paper(FPDF):
-    """An A4 document of one community.
-
-    Args:
-        title: of the document, also in its properties.
-        foot: below each page, before its number.
-        language: `it` or `en`.
-
-    Raises:
-        InputError: the typeface is not installed.
-    """
-
-    def __init__(self, title: str, foot: str, language: str) -> None:
-        super().__init__(format="A4")
-        self._foot = foot
-        for style, file in FACES.items():
-            if not (FONTS / file).exists():
-                raise InputError("The typeface of the statements is missing.", remedy="Run `npm ci`, or use ./borgo.")
-            self.add_font(FAMILY, style, FONTS / file)
-        self.set_margin(MARGIN)
-        self.set_auto_page_break(auto=True, margin=MARGIN + 4)
-        self.set_title(_plain(title))
-        self.set_lang(language)
-        self.set_creator("Borgo")
-        self.alias_nb_pages("{of}")
-        self.add_page()
-
-    def footer(self) -> None:
-        """The foot of each page."""
-        self.set_y(-MARGIN)
-        self.set_font(FAMILY, size=SMALL)
-        self.set_text_color(*MUTED)
-        self.cell(0, 5, _plain(self._foot))
-        self.set_x(MARGIN)
-        self.cell(0, 5, f"{self.page_no()} / {{of}}", align="R")
-        self.set_text_color(0)
+class Paper(Sheet):
+    """A statement of one community on sheets."""
 
     def heading(self, eyebrow: str, title: str) -> None:
         """What the document is, and its title."""
@@ -70,7 +28,7 @@ class Paper(FPDF):
         """What nobody may miss, such as that data are invented."""
         self.set_fill_color(*BAND)
         self.set_font(FAMILY, size=TEXT)
-        self.multi_cell(0, 6, _plain(text), fill=True, new_x="LMARGIN", new_y="NEXT", padding=2)
+        self.multi_cell(0, 6, plain(text), fill=True, new_x="LMARGIN", new_y="NEXT", padding=2)
         self.set_fill_color(255)
         self.ln(2)
 
@@ -117,9 +75,9 @@ class Paper(FPDF):
             line_height=5,
             padding=(1, 1, 1, 1),
         ) as table:
-            table.row([_plain(each) for each in head])
+            table.row([plain(each) for each in head])
             for index, row in enumerate(rows):
-                table.row([_plain(each) for each in row], style=strong if index in bold else None)
+                table.row([plain(each) for each in row], style=strong if index in bold else None)
         self.ln(2)
 
     def bytes(self) -> bytes:
@@ -128,9 +86,5 @@ class Paper(FPDF):
 
     def _write(self, text: str, size: float, *, bold: bool = False) -> None:
         self.set_font(FAMILY, style="B" if bold else "", size=size)
-        self.multi_cell(0, size * 0.5, _plain(text), new_x="LMARGIN", new_y="NEXT", align="L")
+        self.multi_cell(0, size * 0.5, plain(text), new_x="LMARGIN", new_y="NEXT", align="L")
         self.ln(0.8)
-
-
-def _plain(text: str) -> str:
-    return text.translate(LETTERS)

@@ -26,6 +26,7 @@ SECTIONS = {
     "/token": "nav.tokens",
     "/curve": "nav.curves",
     "/parametri": "nav.parameters",
+    "/simula": "nav.simulate",
     "/verifica": "nav.audit",
 }
 """The parts of the house in the order of the navigation: address and sentence."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from energy.calendar import QUARTER, ROME, Month, day_start
 from examples.anpci.archives import zipped
-from examples.anpci.profiles import Calendar, Curve
+
+if TYPE_CHECKING:  # the layouts need none of the packages that draw the shapes
+    from examples.anpci.profiles import Calendar, Curve
 
 CLOCK = {
     92: (*range(8), *range(12, 96)),

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from eth_abi.abi import decode, encode
-from eth_abi.exceptions import DecodingError
+from eth_abi.abi import encode
 from eth_keys.datatypes import Signature
 from eth_keys.exceptions import BadSignature
-from eth_utils.abi import collapse_if_tuple
 from eth_utils.crypto import keccak
 from eth_utils.exceptions import ValidationError
 
 from chain import intents, merkle
+from chain.contracts import Call
 from chain.genesis import ORACLE
 from oracle.audit.evidence import Event, Evidence
 from oracle.audit.findings import Kind, Notebook
@@ -133,16 +132,10 @@ class Publications:
     def _calldata(self, event: Event) -> tuple[dict[str, Any], list[bytes]] | None:
         """The signed message and the signatures."""
         to, data = self._evidence.transaction(event.transaction)
-        abi = self._evidence.artifacts["Settlements"].abi
-        publish = next(entry for entry in abi if entry.get("name") == "publish")
-        kinds = [collapse_if_tuple(field) for field in publish["inputs"]]
-        selector = keccak(text=f"publish({','.join(kinds)})")[:4]
-        if to != self._evidence.contracts.addresses["Settlements"] or data[:4] != selector:
+        given = None if to is None else self._evidence.contracts.given("Settlements", "publish", Call(to, data))
+        if given is None:
             return None
-        try:
-            values, signatures = decode(kinds, data[4:])
-        except DecodingError:
-            return None
+        values, signatures = given
         names = [name for _, name in intents.fields_of("Settlement")]
         return dict(zip(names, values, strict=True)), list(signatures)
 

@@ -83,7 +83,7 @@ class Views:
         self._numbers: Mapping[str, int] = {}
         self._book: EnergyBook | None = None
         self._views: dict[Month, View | str] = {}
-        self._days: dict[Month, dict[str, dict[str, str]]] = {}
+        self._readings: dict[Month, tuple[str, dict[str, dict[str, str]]]] = {}
         self.problem = ""
 
     @property
@@ -95,7 +95,7 @@ class Views:
         """Read the files again if they changed; whether they did. Where they cannot be read, `problem` says why."""
         if not self._inputs.changed():
             return self._refresh_numbers()
-        self._views, self._days, self._book = {}, {}, None
+        self._views, self._readings, self._book = {}, {}, None
         try:
             community = self._inputs.read(self._store)
             self._book = open_book(community, self._store)
@@ -141,11 +141,12 @@ class Views:
         readings = []
         days: dict[str, dict[str, str]] = {}
         for each in settled_months(community, month):
-            of_month = book.readings(each)
-            readings.append((each, of_month.sha256()))
-            if each not in self._days:
-                self._days[each] = _day_hashes(of_month)
-            for point, hashes in self._days[each].items():
+            if each not in self._readings:  # most months were looked at for the one before
+                of_month = book.readings(each)
+                self._readings[each] = of_month.sha256(), _day_hashes(of_month)
+            name, of_points = self._readings[each]
+            readings.append((each, name))
+            for point, hashes in of_points.items():
                 days.setdefault(point, {}).update(hashes)
         view = View(month, community, settlement, dict(self._numbers), listing, tuple(readings), days)
         _ = view.parts  # here, so that a member without a number is said now

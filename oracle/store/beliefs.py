@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Integer, Row, and_, bindparam, exists, func, select
 
 from energy.calendar import quarters_in_day
 from energy.errors import InputError
@@ -23,6 +23,20 @@ Fields = Row[*tuple[Any, ...]]
 
 CURVE = tuple(day_curve.c[name] for name in ("pod", "direction", "day", "wh", "quality", "source", "line"))
 """The columns that make a `DayCurve`."""
+
+_UNTIL: BindParameter[int] = bindparam("until", type_=Integer)
+_later = day_curve.alias()
+# Put together once: an import asks for every file, and spent more time on wording the question than on its answer.
+_IN_FORCE = and_(
+    # Every direction is asked for, so that the key is used down to the day.
+    day_curve.c.direction.in_([direction.value for direction in Direction]),
+    day_curve.c.file_id <= _UNTIL,
+    ~exists().where(
+        and_(*(_later.c[name] == day_curve.c[name] for name in ("pod", "direction", "day"))),
+        _later.c.file_id > day_curve.c.file_id,
+        _later.c.file_id <= _UNTIL,
+    ),
+)
 
 
 def utc(instant: datetime, field: str) -> datetime:
@@ -60,26 +74,11 @@ def in_force(
 
     Columns may be of `day_curve`, and of the `meter_file` that each curve came from.
     """
-    later = day_curve.alias()
-    superseded = exists().where(
-        and_(*(later.c[name] == day_curve.c[name] for name in ("pod", "direction", "day"))),
-        later.c.file_id > day_curve.c.file_id,
-        later.c.file_id <= until,
-    )
-    query = (
-        select(*columns)
-        .join_from(day_curve, meter_file)
-        .where(
-            # Every direction is asked for, so that the key is used down to the day.
-            day_curve.c.direction.in_([direction.value for direction in Direction]),
-            day_curve.c.day.between(*days),
-            day_curve.c.file_id <= until,
-            ~superseded,
-        )
-    )
+    query = select(*columns).join_from(day_curve, meter_file).where(_IN_FORCE, day_curve.c.day.between(*days))
     names = sorted(set(pods))
     for i in range(0, len(names), PODS_PER_QUERY):
-        yield connection.execute(query.where(day_curve.c.pod.in_(names[i : i + PODS_PER_QUERY]))).all()
+        some = query.where(day_curve.c.pod.in_(names[i : i + PODS_PER_QUERY]))
+        yield connection.execute(some, {"until": until}).all()
 
 
 def is_whole(day: date, wh: bytes, quality: str) -> bool:

@@ -100,7 +100,7 @@ def test_members_stand_from_the_largest_amount_down(client: TestClient) -> None:
 
 
 def test_the_page_shows_figures_files_fingerprints_and_warnings(client: TestClient, settlement: Settlement) -> None:
-    text = _text(client.get("/?lang=it").text)
+    text = _text(client.get("/mesi/2026-05?lang=it").text)
     for words in ("Tetto della tariffa premio, impianti piccoli", "120 €/MWh", "A memoria", "Scelta dalla comunità"):
         assert words in text
     assert settlement.dataset_hash[:12] in text

@@ -11,14 +11,13 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 from starlette.testclient import TestClient
 
 from backend.app import create_app
 from backend.books import Books
 from backend.settlements.service import SettlementBook
 
-ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 FRAGMENT = """
 <table data-sortable data-sorted-up="% up" data-sorted-down="% down">
   <thead><tr><th>Name</th><th class="n">Value</th></tr></thead>
@@ -47,14 +46,6 @@ def house(book: SettlementBook, books_of: Callable[..., Books], assets: Path) ->
         yield f"http://localhost:{listener.getsockname()[1]}"
         server.should_exit = True
         thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

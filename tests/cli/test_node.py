@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.commands import COMMANDS, CONTRACTS, NODE
+from cli.commands import COMMANDS, CONTRACTS, NODE, PAGES
 from cli.launch import ROOT
 from cli.node import OLDEST, major_version
 
@@ -34,7 +34,7 @@ def test_every_package_of_npm_is_vouched_for_by_a_hash() -> None:
 
 def test_a_command_that_needs_something_has_the_packages_for_it() -> None:
     for command in COMMANDS.values():
-        assert command.needs in {(), NODE, CONTRACTS}
+        assert command.needs in {(), NODE, CONTRACTS, PAGES}
         assert not command.needs or command.level != "core"
 
 

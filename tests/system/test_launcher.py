@@ -299,7 +299,7 @@ def test_a_command_that_needs_a_chain_gets_node_js_and_its_packages(
         assert (house / "node_modules" / folder / "package.json").is_file()
     assert not (packages(house) / "fastapi").exists()
     assert_works(house, CHAIN)
-    for command in ("audit", "bench", "faults"):
+    for command in ("audit", "contracts", "faults"):
         assert borgo(house, command, "--help").returncode == 0, "the packages of its level suffice"
 
 

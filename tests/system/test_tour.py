@@ -20,31 +20,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / ".borgo" / "screenshots"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-ARGUMENTS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 ME, MONTH = "famiglia-3", "2026-05"
 PATIENCE = 600
 """Seconds for the whole history of the demonstration on a busy machine."""
 TOUR = {
     "guest": ("/", "/mesi", f"/mesi/{MONTH}", "/servizi", "/servizi/{service}", "/token", "/parametri", "/verifica",
-              "/curve", "/entra", f"/soci/{ME}", "/nulla"),
+              "/curve", "/entra", "/api", "/simula", f"/soci/{ME}", "/nulla"),
     f"member:{ME}": ("/", "/soci", f"/soci/{ME}", f"/mesi/{MONTH}", f"/mesi/{MONTH}/soci/{ME}", "/servizi", "/token",
                      f"/token/soci/{ME}", "/curve"),
-    "steward": ("/", "/soci", f"/soci/{ME}", f"/mesi/{MONTH}", "/servizi", "/servizi/{service}", "/verifica"),
+    "steward": ("/", "/soci", f"/soci/{ME}", f"/mesi/{MONTH}", "/servizi", "/servizi/{service}", "/verifica",
+                "/simula", "/simula/breve"),
 }  # fmt: skip
 
 
@@ -92,14 +84,6 @@ def _is_told(url: str) -> bool:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with _house(tmp_path_factory.mktemp("tour") / "data") as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @contextmanager
@@ -156,20 +140,38 @@ def _faults(page: Page, width: int, language: str) -> list[str]:
     return faults
 
 
-def test_a_newcomer_finds_out_why_a_family_gets_its_amount_and_checks_it(browser: Browser, house: str) -> None:
-    with _reading(browser, house, "guest", viewport=SIZES["phone"], locale="it-IT") as (page, complaints):
+def test_the_newcomer_s_walk_of_the_readme_works_word_for_word(browser: Browser, house: str) -> None:
+    walk = (ROOT / "README.md").read_text(encoding="utf-8")
+    with _reading(browser, house, "guest", viewport=SIZES["desk"], locale="en-GB") as (page, complaints):
+
+        def follow(role: Any, name: str, *, exact: bool = True) -> None:
+            assert name in walk, "the README names what is clicked"
+            page.get_by_role(role, name=name, exact=exact).first.click()
+
         page.goto(house)
-        page.get_by_role("link", name="Entra", exact=True).click()
-        page.get_by_role("button", name="Entra come Famiglia 3").click()
-        expect(page.get_by_text("Sei Famiglia 3")).to_be_visible()
-        page.goto(f"{house}/mesi/{MONTH}")
-        page.get_by_role("link", name="Famiglia 3").first.click()
-        if not re.search(r"/mesi/", page.url):
-            page.goto(f"{house}/mesi/{MONTH}/soci/{ME}")
+        follow("link", "Twelve months")
+        expect(page.get_by_text("Provisional measurements")).to_have_count(0)
+        follow("link", "Curves")
+        expect(page.locator(".curve canvas")).to_have_count(1)
+        follow("link", "Sign in")
+        follow("button", "Enter as Famiglia 3")
+        page.get_by_role("link", name="You are Famiglia 3").click()
+        follow("link", "Why this amount?")
         expect(page.locator("[data-verify]")).to_have_attribute("data-state", "verified", timeout=30_000)
-        page.screenshot(path=SHOTS / "verified--member--it--phone.png", full_page=True)
-        page.get_by_role("button", name="Esci").click()
-        expect(page.get_by_role("link", name="Entra", exact=True)).to_be_visible()
+        assert "verified on your device" in walk
+        expect(page.locator("[data-verify]")).to_contain_text(re.compile("verified on your device", re.IGNORECASE))
+        page.screenshot(path=SHOTS / "verified--member--en--desk.png", full_page=True)
+        for section in ("Services", "Tokens", "Parameters"):
+            follow("link", section)
+            expect(page.locator("h1")).to_have_text(section)
+        follow("link", "Audit")
+        follow("button", "Check now")
+        expect(page.get_by_role("heading", name="All agrees")).to_be_visible(timeout=120_000)
+        follow("link", "Months")
+        follow("link", "May 2026")
+        paper = page.get_by_role("link", name="Print the statement").get_attribute("href")
+        assert paper is not None
+        assert page.request.get(f"{house}{paper}").body().startswith(b"%PDF-")
     assert complaints == []
 
 

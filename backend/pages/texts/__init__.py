@@ -16,11 +16,29 @@ from backend.pages.texts import (
     publication,
     reference,
     services,
+    simulator,
+    simulator_fields,
+    simulator_form,
     tokens,
     verify,
 )
 
-SUBJECTS = (audit, community, curve, frame, parameters, people, publication, reference, services, tokens, verify)
+SUBJECTS = (
+    audit,
+    community,
+    curve,
+    frame,
+    parameters,
+    people,
+    publication,
+    reference,
+    services,
+    simulator,
+    simulator_fields,
+    simulator_form,
+    tokens,
+    verify,
+)
 """Each with its `PAIRS`: key to Italian and English."""
 
 

@@ -20,7 +20,10 @@ PAIRS = {
     "me.last": ("{month}: quanto ti spetta", "{month}: what you are due"),
     "me.last_other": ("{month}: quanto gli spetta", "{month}: what it is due"),
     "me.why": ("Perché questa cifra?", "Why this amount?"),
-    "me.state.final": ("Cifra definitiva: pubblicata, e il periodo di verifica è finito.", "Final: published, and the review window is over."),
+    "me.state.final": (
+        "Cifra definitiva: pubblicata, e il periodo di verifica è finito.",
+        "Final: published, and the review window is over.",
+    ),
     "me.state.open": (
         "Pubblicata; si può ancora correggere fino al {day}.",
         "Published; it may still be corrected until {day}.",

@@ -24,7 +24,15 @@ SECRET = b"another secret of tests"
 ME, OTHER = "famiglia-1", "comune"
 STEWARD, AUDITOR, MEMBER = Reader(Role.STEWARD), Reader(Role.AUDITOR), Reader(Role.MEMBER, ME)
 HERE = {"origin": "http://localhost"}
-PLACES = {"period": "2026-05", "service": "0x" + "00" * 32, "version": "none", "name": "page.js", "number": "1"}
+PLACES = {
+    "template": "condominium",
+    "simulation": "0" * 12,
+    "period": "2026-05",
+    "service": "0x" + "00" * 32,
+    "version": "none",
+    "name": "page.js",
+    "number": "1",
+}
 REFUSED = {401, 403}
 
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from backend.books import Books
 from backend.settlements.service import SettlementBook
 from cli.assets import build_assets
 from tests.backend.dashboard.test_dashboard import Feed
-from tests.backend.test_browser import ARGUMENTS, DESK, NARROW_TARGETS, PHONE, SMALL, TOO_SMALL, opened, served
+from tests.backend.test_browser import DESK, NARROW_TARGETS, PHONE, SMALL, TOO_SMALL, opened, served
 
 PATHS = ("/?periodo=mese", "/?periodo=anno", "/mesi", "/soci", "/soci/comune", "/curve?dal=2026-03-29")
 
@@ -23,14 +23,6 @@ def address(book: SettlementBook, books_of: Callable[..., Books]) -> Iterator[st
     now = datetime(2026, 6, 3, 8, 20, tzinfo=UTC)
     with served(books_of(book, assets=build_assets(), live=Feed(now), clock=now.timestamp)) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 def _sign_in(page: Page, address: str, door: str) -> None:

@@ -7,7 +7,6 @@ import io
 from collections.abc import Callable
 from datetime import UTC, datetime
 from fractions import Fraction
-from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -21,6 +20,7 @@ from backend.settlements.statement import statement
 from energy.calendar import Month
 from energy.exact import round_to_int
 from oracle.settlement.result import Settlement
+from simulator.report.sheet import plain
 
 ClientOf = Callable[..., TestClient]
 STEWARD, MEMBER = Reader(Role.STEWARD), Reader(Role.MEMBER, "famiglia-1")
@@ -88,13 +88,12 @@ class _Words(list[str]):
 def written(monkeypatch: pytest.MonkeyPatch) -> _Words:
     """Every text that goes onto papers: what is in the file itself is drawn by numbers of letters."""
     words = _Words()
-    plain: Any = __import__("backend.pages.paper", fromlist=["_plain"])._plain
 
     def note(text: str) -> str:
         words.append(plain(text))
         return words[-1]
 
-    monkeypatch.setattr("backend.pages.paper._plain", note)
+    monkeypatch.setattr("backend.pages.paper.plain", note)
     return words
 
 

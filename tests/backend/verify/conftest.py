@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import uvicorn
 from eth_account import Account
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from web3 import HTTPProvider, Web3
 
 from backend.app import create_app
@@ -36,7 +36,6 @@ from oracle.publication import Manifest, ManifestMember, pack_dataset, settlemen
 from oracle.publication.hashes import shared_out_cents
 from oracle.settlement.result import Settlement
 
-ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 REPORTERS = sorted(
     (Account.from_key(Web3.keccak(text=f"reporter {i}")) for i in range(3)), key=lambda a: int(a.address, 16)
 )
@@ -173,14 +172,6 @@ def house_with(published: Published) -> Iterator[Callable[..., str]]:
     yield begin
     for each in running:
         each.__exit__(None, None, None)
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

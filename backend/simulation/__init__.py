@@ -1,0 +1,1 @@
+"""Simulations asked for by page or API: described by form or file, run in processes of their own, and kept."""

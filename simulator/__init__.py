@@ -1,0 +1,1 @@
+"""The simulator answers whether a community is worth it in a place, how big it should be, and for whom."""

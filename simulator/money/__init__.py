@@ -1,0 +1,1 @@
+"""What the energies are worth: yearly flows of plants, members, community and third parties, and their indicators."""
