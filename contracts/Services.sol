@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: UNLICENSED
 pragma solidity 0.8.37;
 
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Header, headerOf} from "./Header.sol";
 import {ICouncil, Parameter} from "./interfaces/ICouncil.sol";
 import {ILedger} from "./interfaces/ILedger.sol";
-import {IMembers, Role, holderOf} from "./interfaces/IMembers.sol";
+import {IMembers} from "./interfaces/IMembers.sol";
 import {IOffers, isCollective} from "./interfaces/IOffers.sol";
 import {IServices, State} from "./interfaces/IServices.sol";
 import {Intents} from "./libraries/Intents.sol";
+import {Agreements} from "./services/Agreements.sol";
+import {Disputes} from "./services/Disputes.sol";
 
 /// @title The life of agreed services.
-/// @notice Specified in `interfaces/IServices.sol`.
-contract Services is IServices, EIP712 {
-    using Intents for Request;
-    using Intents for Instant;
-
+/// @notice Specified in `interfaces/IServices.sol`. Here: how it begins, and how it ends without a quarrel.
+contract Services is Disputes {
     /// @inheritdoc IServices
     uint256 public constant MAX_AHEAD = 45 days;
     /// @inheritdoc IServices
@@ -24,17 +22,9 @@ contract Services is IServices, EIP712 {
     /// @inheritdoc IServices
     uint256 public constant ONLINE = 15 minutes;
 
-    IMembers public immutable MEMBERS;
-    ILedger public immutable LEDGER;
-    ICouncil public immutable COUNCIL;
-    IOffers public immutable OFFERS;
-
-    /// @dev Nothing of a header ever changes once it is final, and it is never cleared: an id works once.
-    mapping(bytes32 service => Header) private _headers;
-
-    constructor(IMembers members, ILedger ledger, ICouncil council, IOffers offers) EIP712("Borgo", "1") {
-        (MEMBERS, LEDGER, COUNCIL, OFFERS) = (members, ledger, council, offers);
-    }
+    constructor(IMembers members, ILedger ledger, ICouncil council, IOffers offers)
+        Agreements(members, ledger, council, offers)
+    {}
 
     /// @inheritdoc IServices
     function request(Request calldata order, bytes calldata signature) external returns (bytes32 service) {
@@ -54,26 +44,9 @@ contract Services is IServices, EIP712 {
 
         uint256 approveBy = block.timestamp + window;
         if (approveBy > order.start) approveBy = order.start;
-        _headers[service] = headerOf(
-            order.requester,
-            order.provider,
-            order.amount,
-            order.start,
-            order.performBy,
-            order.category,
-            State.Requested
-        ).within(order.start - approveBy);
+        _headers[service] = _headerOf(order).within(order.start - approveBy);
 
-        emit ServiceRequested(
-            service,
-            order.requester,
-            order.provider,
-            order.amount,
-            order.category,
-            order.start,
-            order.performBy,
-            uint40(approveBy)
-        );
+        _tellRequested(service, order, uint40(approveBy));
         if (order.stakeholder != 0) emit StakeholderNamed(service, order.stakeholder);
 
         // After all else, because the register books what a delegate spends. Whoever asked in the requester's name is no mediator either.
@@ -254,52 +227,6 @@ contract Services is IServices, EIP712 {
     }
 
     /// @inheritdoc IServices
-    function dispute(bytes32 service, uint32 signer, bytes32 evidence, uint40 validUntil, bytes calldata signature)
-        external
-    {
-        Header header = _headers[service];
-        if (header.stateOf() != State.Delivered) revert Services_WrongState(service, header.stateOf());
-        if (signer != header.requesterOf() && signer != header.providerOf()) revert Services_NotAParty(service, signer);
-        _requireUntil(header.deadlineOf());
-        _authorise(Intents.hashDispute(service, signer, evidence, validUntil), signer, validUntil, signature);
-
-        uint256 mediateBy = block.timestamp + COUNCIL.valueOf(Parameter.MediateWindow);
-        _headers[service] = header.become(State.Disputed).within(mediateBy - header.startOf());
-
-        emit ServiceDisputed(service, signer, evidence, uint40(mediateBy));
-    }
-
-    /// @inheritdoc IServices
-    function resolve(
-        Request calldata order,
-        uint16 providerBps,
-        bytes32 reasons,
-        uint40 validUntil,
-        bytes calldata signature
-    ) external {
-        bytes32 service = idOf(order);
-        Header header = _headers[service];
-        if (header.stateOf() != State.Disputed) revert Services_WrongState(service, header.stateOf());
-        _requireUntil(header.deadlineOf());
-        if (providerBps > 10_000) revert Services_BadPart(providerBps);
-        uint32 mediator = order.mediator;
-        _requireInTime(validUntil);
-        bytes32 intent = Intents.hashResolve(service, mediator, providerBps, reasons, validUntil);
-        MEMBERS.authoriseOfficer(Role.Mediator, holderOf(mediator), _hashTypedDataV4(intent), signature);
-
-        _resolve(service, header, mediator, uint256(header.amountOf()) * providerBps / 10_000, reasons);
-    }
-
-    /// @inheritdoc IServices
-    function resolveByDefault(bytes32 service) external {
-        Header header = _headers[service];
-        if (header.stateOf() != State.Disputed) revert Services_WrongState(service, header.stateOf());
-        _requireAfter(header.deadlineOf());
-
-        _resolve(service, header, 0, header.amountOf() / 2, 0);
-    }
-
-    /// @inheritdoc IServices
     function instant(Instant calldata purchase, bytes calldata requesterSignature, bytes calldata providerSignature)
         external
         returns (bytes32 service)
@@ -325,31 +252,18 @@ contract Services is IServices, EIP712 {
         LEDGER.direct(service, requester, provider, purchase.amount);
     }
 
-    /// @inheritdoc IServices
-    function idOf(Request calldata order) public view returns (bytes32) {
-        return _hashTypedDataV4(order.hash());
-    }
-
-    /// @inheritdoc IServices
-    function instantIdOf(Instant calldata purchase) public view returns (bytes32) {
-        return _hashTypedDataV4(purchase.hash());
-    }
-
-    /// @inheritdoc IServices
-    function serviceOf(bytes32 service) external view returns (Service memory) {
-        Header header = _headers[service];
-        return Service({
-            state: header.stateOf(),
-            requester: header.requesterOf(),
-            provider: header.providerOf(),
-            amount: header.amountOf(),
-            category: header.categoryOf(),
-            start: header.startOf(),
-            performBy: header.performByOf(),
-            approveBy: header.stateOf() == State.Requested ? uint40(header.approveByOf()) : 0,
-            reviewBy: header.stateOf() == State.Delivered ? uint40(header.deadlineOf()) : 0,
-            mediateBy: header.stateOf() == State.Disputed ? uint40(header.deadlineOf()) : 0
-        });
+    /// @dev Here and not in `request`, which without the compiler's IR has no room for one more value.
+    function _tellRequested(bytes32 service, Request calldata order, uint40 approveBy) private {
+        emit ServiceRequested(
+            service,
+            order.requester,
+            order.provider,
+            order.amount,
+            order.category,
+            order.start,
+            order.performBy,
+            approveBy
+        );
     }
 
     /// @dev `header` is as it was before the service was closed.
@@ -362,58 +276,15 @@ contract Services is IServices, EIP712 {
         if (issued != 0) OFFERS.book(service, header.requesterOf(), header.providerOf(), issued);
     }
 
-    function _resolve(bytes32 service, Header header, uint32 mediator, uint256 toProvider, bytes32 reasons) private {
-        // At most the price, which fits.
-        _headers[service] = header.costing(uint48(toProvider)).become(State.Resolved);
-
-        emit ServiceResolved(service, mediator, uint48(toProvider), reasons);
-
-        LEDGER.paySplit(service, header.requesterOf(), header.providerOf(), toProvider);
-    }
-
-    /// @dev For the intents that name service, signer and time, and nothing else.
-    function _authorise(
-        bytes32 typeHash,
-        bytes32 service,
-        uint32 signer,
-        uint40 validUntil,
-        bytes calldata signature
-    ) private view {
-        _authorise(Intents.hash(typeHash, service, signer, validUntil), signer, validUntil, signature);
-    }
-
-    /// @dev For an act that begins something, which who left cannot.
-    function _authoriseActive(bytes32 intent, uint32 signer, uint40 validUntil, bytes calldata signature) private view {
-        _requireInTime(validUntil);
-        MEMBERS.authoriseActive(signer, _hashTypedDataV4(intent), signature);
-    }
-
-    function _authorise(bytes32 intent, uint32 signer, uint40 validUntil, bytes calldata signature) private view {
-        _requireInTime(validUntil);
-        MEMBERS.authorise(signer, _hashTypedDataV4(intent), signature);
-    }
-
-    function _requireInTime(uint40 validUntil) private view {
-        if (block.timestamp > validUntil) revert Services_IntentExpired(validUntil);
-    }
-
-    function _requireUntil(uint256 deadline) private view {
-        if (block.timestamp > deadline) revert Services_TooLate(deadline);
-    }
-
-    function _requireAfter(uint256 deadline) private view {
-        if (block.timestamp <= deadline) revert Services_TooEarly(deadline + 1);
-    }
-
-    function _requireOpen(bytes32 service, State state) private pure {
-        if (state == State.None || state > State.Disputed) revert Services_WrongState(service, state);
-    }
-
-    function _requireAgreed(bytes32 service, State state) private pure {
-        if (state < State.Active || state > State.Disputed) revert Services_WrongState(service, state);
-    }
-
-    function _requirePrice(uint256 amount, uint256 most) private pure {
-        if (amount == 0 || amount > most) revert Services_BadPrice(amount, most);
+    function _headerOf(Request calldata order) private pure returns (Header) {
+        return headerOf(
+            order.requester,
+            order.provider,
+            order.amount,
+            order.start,
+            order.performBy,
+            order.category,
+            State.Requested
+        );
     }
 }
