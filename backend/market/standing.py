@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, or_
 
 from backend.readmodels.tables import service
-from chain.model.community import GRACE
+from chain.model.services import GRACE
 
 
 class State(StrEnum):

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from enum import Enum, auto
 
 from chain.genesis import DAY, PARAMETERS
-from chain.model.community import GRACE
+from chain.model.services import GRACE
 from cli.history.acts import Verb
 from energy.calendar import ROME
 

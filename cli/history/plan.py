@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from chain.genesis import DAY
-from chain.model.community import Community, Order
+from chain.model.community import Community
 from chain.model.months import epoch_of
 from chain.model.refused import Refused
+from chain.model.services import Order
 from cli.history.acts import Act, Admit, Ask, Plan, Publish, Step, Verb
 from cli.history.offers import Offer, offers
 from cli.history.outcomes import HOUR, OUTCOMES, Outcome, by_day, draw_course
@@ -102,7 +103,7 @@ class _Inventor:
 
     def _admission(self, member: int) -> Callable[[int], None]:
         def admit(at: int) -> None:
-            self._model.admit(at, member, member, member)
+            self._model.members.admit(at, member, member, member)
             self._acts.append(Admit(at, member))
 
         return admit
@@ -137,7 +138,7 @@ class _Inventor:
 
     def _spend(self, at: int, member: int) -> None:
         self._model.turn(at)
-        account = self._model.accounts.get(member)
+        account = self._model.ledger.accounts.get(member)
         quiet = at > self._premise.until - (LAST_DAYS + 1) * DAY  # what is left is for the last days
         if account and account.lots.get(epoch_of(at), 0) >= WORTH_SPENDING and not quiet:
             self._request(at, self._outcome(), member)
@@ -158,7 +159,7 @@ class _Inventor:
         """Somebody who has tokens asks for something; nobody does if nobody has any."""
         self._model.turn(at)
         late = at > self._premise.until - 21 * DAY and not outcome.stays_open
-        if late and sum(account.free for account in self._model.accounts.values()) < KEPT_FOR_THE_LAST_DAYS:
+        if late and sum(account.free for account in self._model.ledger.accounts.values()) < KEPT_FOR_THE_LAST_DAYS:
             return
         found = next((each for each in (self._match(at, requester) for _ in range(ATTEMPTS)) if each), None)
         if found is None:
@@ -170,7 +171,7 @@ class _Inventor:
         service = next(self._services)
         order = Order(requester, provider, amount, course.start, course.perform_by, at + SIGNED_FOR)
         try:
-            self._model.request(at, _name(service), order, requester)
+            self._model.services.request(at, _name(service), order, requester)
         except Refused:
             return
         numbers = (service, requester, provider, amount, offer.category)
@@ -182,8 +183,8 @@ class _Inventor:
     def _match(self, at: int, requester: int | None) -> tuple[Offer, int, int, int] | None:
         month = datetime.fromtimestamp(at, ROME).month
         epoch = epoch_of(at)
-        accounts = self._model.accounts
-        members = [member for member, _ in self._premise.members if member in accounts]
+        accounts = self._model.ledger.accounts
+        members = [member for member, _ in self._premise.members if self._model.members.is_active(member)]
         # Who loses tokens at the end of the month is the one who looks for something to spend them on.
         urges = [accounts[each].free + 3 * accounts[each].lots.get(epoch, 0) for each in members]
         if not any(urges):
@@ -213,17 +214,17 @@ class _Inventor:
         name, until = _name(service), at + SIGNED_FOR
         match verb, signer:
             case Verb.CANCEL, int():
-                self._model.cancel(at, name, signer, signer, until)
+                self._model.services.cancel(at, name, signer, signer, until)
             case Verb.APPROVE, int():
-                self._model.approve(at, name, signer, until)
+                self._model.services.approve(at, name, signer, until)
             case Verb.DELIVER, int():
-                self._model.deliver(at, name, signer, until)
+                self._model.services.deliver(at, name, signer, until)
             case Verb.CLOSE, int():
-                self._model.close(at, name, signer, until)
+                self._model.services.close(at, name, signer, until)
             case Verb.CLOSE_AFTER_REVIEW, _:
-                self._model.close_after_review(at, name)
+                self._model.services.close_after_review(at, name)
             case _:
-                self._model.expire(at, name)
+                self._model.services.expire(at, name)
         self._acts.append(Step(at, verb, service, signer))
 
     def _daytime(self, at: int) -> int:

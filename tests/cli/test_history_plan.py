@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from backend.market.categories import categories
 from chain.genesis import DAY, PARAMETERS
-from chain.model.community import GRACE
+from chain.model.services import GRACE
 from cli.founding import birth_of
 from cli.history.acts import Admit, Ask, Plan, Publish, Step, Verb
 from cli.history.offers import offers

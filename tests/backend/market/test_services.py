@@ -17,7 +17,7 @@ from backend.access.reader import Reader, Role
 from backend.market.standing import OPEN, Party, State, in_state, standing_of, waits_for
 from backend.readmodels.tables import metadata, service
 from chain.genesis import DAY
-from chain.model.community import GRACE
+from chain.model.services import GRACE
 
 ReadAs = Callable[..., TestClient]
 STEWARD, AUDITOR = Reader(Role.STEWARD), Reader(Role.AUDITOR)

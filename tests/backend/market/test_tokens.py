@@ -25,9 +25,10 @@ from chain.contracts import Contracts
 from chain.database import Database
 from chain.events import Event, Rows
 from chain.genesis import DAY, PARAMETERS
-from chain.model.community import Community, Order, Service, State
+from chain.model.community import Community
 from chain.model.months import start_of
 from chain.model.refused import Refused
+from chain.model.services import Order, State
 from chain.rpc import Rpc
 
 ReadAs = Callable[..., TestClient]
@@ -147,12 +148,12 @@ class Chronicle:
         self.circulating = 0
         self.integral: dict[int, int] = {}
         for member in MEMBERS:
-            before = self.model.issued
-            self.model.admit(self.now, member, member, member)
-            amount = self.model.issued - before
+            before = self.model.ledger.issued
+            self.model.members.admit(self.now, member, member, member)
+            amount = self.model.ledger.issued - before
             last = epoch_of(self.now) + PARAMETERS["Life"] - 1
             self._event("Issued", channel=0, member=member, received=amount, overflowed=0, lastEpoch=last)
-        self.circulating = self.model.held
+        self.circulating = self.model.ledger.held
 
     def wait(self, seconds: int) -> None:
         end = self.now + seconds
@@ -162,43 +163,43 @@ class Chronicle:
             self.integral[epoch] = self.integral.get(epoch, 0) + self.circulating * (until - self.now)
             self.now = until
             self.model.turn(self.now)
-            self.circulating = self.model.held
+            self.circulating = self.model.ledger.held
 
     def act(self, what: str, place: int, amount: int) -> None:
         service = bytes([place]) * 32
         requester, provider = MEMBERS[place % 3], MEMBERS[(place + 1) % 3]
-        now, until, model = self.now, self.now + DAY, self.model
-        before, lots = model.burnt, self._lots()
+        now, until, services, ledger = self.now, self.now + DAY, self.model.services, self.model.ledger
+        before, lots = ledger.burnt, self._lots()
         if what == "request":
             order = Order(requester, provider, amount, now + DAY, now + 3 * DAY, until)
-            model.request(now, service, order, requester)
-            self._event("Escrowed", service=service, member=requester, taken=_word(now, model.services[service].escrow))
+            services.request(now, service, order, requester)
+            self._event("Escrowed", service=service, member=requester, taken=_word(now, ledger.escrows[service]))
         elif what in {"approve", "deliver"}:
-            getattr(model, what)(now, service, provider, until)
+            getattr(services, what)(now, service, provider, until)
         elif what in {"close", "silence"}:
             if what == "close":
-                model.close(now, service, requester, until)
+                services.close(now, service, requester, until)
             else:
-                model.close_after_review(now, service)
-            lost = model.burnt - before
+                services.close_after_review(now, service)
+            lost = ledger.burnt - before
             last = epoch_of(now) + PARAMETERS["Life"] - 1
-            paid: Service = model.services[service]
+            paid = services.services[service]
             fields = {"from": requester, "to": provider, "received": paid.amount - lost, "overflowed": lost}
             self._event("Paid", service=service, lastEpoch=last, **fields)
         else:
-            getattr(model, what)(now, service, *((provider, provider, until) if what == "cancel" else ()))
+            getattr(services, what)(now, service, *((provider, provider, until) if what == "cancel" else ()))
             back = {
                 last: value - lots.get((requester, last), 0)
                 for (who, last), value in self._lots().items()
                 if who == requester
             }
             self._event(
-                "Refunded", service=service, member=requester, returned=_word(now, back), expired=model.burnt - before
+                "Refunded", service=service, member=requester, returned=_word(now, back), expired=ledger.burnt - before
             )
-        self.circulating = model.held
+        self.circulating = ledger.held
 
     def _lots(self) -> dict[tuple[int, int], int]:
-        return {(who, last): value for who in MEMBERS for last, value in self.model.accounts[who].lots.items()}
+        return {(who, last): value for who in MEMBERS for last, value in self.model.ledger.accounts[who].lots.items()}
 
     def _event(self, name: str, **fields: Any) -> None:
         self.number += 1
@@ -237,17 +238,21 @@ def test_any_history_adds_up_as_the_reference_ledger_does(
             chronicle.act(what, place, amount)
         except Refused:
             continue
-        moved += chronicle.model.services[bytes([place]) * 32].amount if what in {"close", "silence"} else 0
+        moved += chronicle.model.services.services[bytes([place]) * 32].amount if what in {"close", "silence"} else 0
     rows.flush()
     chronicle.model.turn(chronicle.now)
-    model, epoch = chronicle.model, epoch_of(chronicle.now)
+    model, epoch = chronicle.model.ledger, epoch_of(chronicle.now)
 
     for member in MEMBERS:
         account, statement = model.accounts[member], statement_of(empty, member, chronicle.now)
         assert statement.balance == sum(statement.lanes) == account.free
         assert statement.lanes == tuple(account.lots.get(epoch + lane, 0) for lane in range(4))
         assert statement.aside == account.escrowed == (statement.lines[-1].aside if statement.lines else 0)
-        open_ = [each for each in model.services.values() if each.requester == member and each.state < State.CLOSED]
+        open_ = [
+            each
+            for each in chronicle.model.services.services.values()
+            if each.requester == member and each.state < State.CLOSED
+        ]
         assert len(statement.escrows) == len(open_)
 
     months = months_until(empty, chronicle.now)

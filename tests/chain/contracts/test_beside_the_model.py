@@ -13,9 +13,10 @@ from web3 import Web3
 
 from chain import intents
 from chain.genesis import DAY, PARAMETERS
-from chain.model.community import GRACE, Community, Order, State
+from chain.model.community import Community
 from chain.model.months import epoch_of
 from chain.model.refused import Refused
+from chain.model.services import GRACE, Order, State
 from chain.village import START, Village, key, tell
 
 PEOPLE = st.integers(1, 6)
@@ -81,11 +82,11 @@ class Beside(RuleBasedStateMachine):
         return until, intents.sign(key(signer), self.village.digest(name, message))
 
     def any_is(self, *states: State) -> bool:
-        return any(found.state in states for found in self.model.services.values())
+        return any(found.state in states for found in self.model.services.services.values())
 
     def some(self, which: int, *states: State) -> tuple[bytes, Any]:
         """A service in one of `states`; one of all, now and then."""
-        known = list(self.model.services.items())
+        known = list(self.model.services.services.items())
         fitting = [item for item in known if item[1].state in states]
         chosen = known if which % 10 == 9 else fitting
         return chosen[which % len(chosen)]
@@ -108,14 +109,14 @@ class Beside(RuleBasedStateMachine):
         signature = intents.sign(village.registrar, village.digest("Admission", message))
         arguments = (intents.struct_values("Admission", message), signature)
         # Members have their own keys here: one admitted with another's key could not sign.
-        if key_of != member and key_of not in self.model.accounts:
+        if key_of != member and key_of not in self.model.ledger.accounts:
             return
-        self.act(lambda: self.model.admit(self.now, member, key_of, identity), "Members", "admit", *arguments)
+        self.act(lambda: self.model.members.admit(self.now, member, key_of, identity), "Members", "admit", *arguments)
 
-    @precondition(lambda self: any(self.model.welcome_owed.values()))
+    @precondition(lambda self: any(self.model.ledger.welcome_owed.values()))
     @rule(member=PEOPLE)
     def asks_for_the_rest_of_the_welcome(self, member: int) -> None:
-        self.act(lambda: self.model.pay_welcome(self.now, member), "Ledger", "payWelcome", member)
+        self.act(lambda: self.model.ledger.pay_welcome(self.now, member), "Ledger", "payWelcome", member)
 
     @rule(pair=PAIRS, amount=st.integers(1, 9_00), start=st.integers(0, 10 * DAY), span=st.integers(0, 20 * DAY))
     def requests(self, pair: tuple[int, int], amount: int, start: int, span: int) -> None:
@@ -155,7 +156,9 @@ class Beside(RuleBasedStateMachine):
         names = ("requester", "provider", "amount", "start", "performBy", "validUntil", "mediator")
         order = Order(*(message[name] for name in names))
         arguments = (intents.struct_values("Request", message), intents.sign(key(signer), service))
-        return self.act(lambda: self.model.request(self.now, service, order, signer), "Services", "request", *arguments)
+        return self.act(
+            lambda: self.model.services.request(self.now, service, order, signer), "Services", "request", *arguments
+        )
 
     @rule(used=st.booleans(), right=MOSTLY, in_time=MOSTLY)
     def revokes(self, used: bool, right: bool, in_time: bool) -> None:
@@ -165,7 +168,7 @@ class Beside(RuleBasedStateMachine):
         signer = requester if right else 99
         until, signature = self.signed("Cancel", service, signer, requester, in_time)
         self.act(
-            lambda: self.model.revoke(self.now, service, requester, signer, until),
+            lambda: self.model.services.revoke(self.now, service, requester, signer, until),
             "Services",
             "revoke",
             intents.struct_values("Request", message),
@@ -180,7 +183,7 @@ class Beside(RuleBasedStateMachine):
         signer = found.provider if right else found.requester
         until, signature = self.signed("Approve", service, signer, found.provider, in_time)
         self.act(
-            lambda: self.model.approve(self.now, service, signer, until),
+            lambda: self.model.services.approve(self.now, service, signer, until),
             "Services",
             "approve",
             service,
@@ -197,7 +200,7 @@ class Beside(RuleBasedStateMachine):
         signer = found.provider if right else found.requester
         until, signature = self.signed("Deliver", service, signer, found.provider, in_time)
         self.act(
-            lambda: self.model.deliver(self.now, service, signer, until),
+            lambda: self.model.services.deliver(self.now, service, signer, until),
             "Services",
             "deliver",
             service,
@@ -212,7 +215,12 @@ class Beside(RuleBasedStateMachine):
         signer = found.requester if right else found.provider
         until, signature = self.signed("Close", service, signer, found.requester, in_time)
         self.act(
-            lambda: self.model.close(self.now, service, signer, until), "Services", "close", service, until, signature
+            lambda: self.model.services.close(self.now, service, signer, until),
+            "Services",
+            "close",
+            service,
+            until,
+            signature,
         )
 
     @precondition(lambda self: self.any_is(State.DELIVERED))
@@ -221,7 +229,9 @@ class Beside(RuleBasedStateMachine):
         service, found = self.some(which, State.DELIVERED)
         if wait and found.state == State.DELIVERED:
             self.now = max(self.now, found.deadline)
-        self.act(lambda: self.model.close_after_review(self.now, service), "Services", "closeAfterReview", service)
+        self.act(
+            lambda: self.model.services.close_after_review(self.now, service), "Services", "closeAfterReview", service
+        )
 
     @precondition(lambda self: self.any_is(State.REQUESTED, State.ACTIVE, State.DELIVERED))
     @rule(
@@ -233,7 +243,7 @@ class Beside(RuleBasedStateMachine):
         signer = named if right else 99
         until, signature = self.signed("Cancel", service, signer, named, in_time)
         self.act(
-            lambda: self.model.cancel(self.now, service, named, signer, until),
+            lambda: self.model.services.cancel(self.now, service, named, signer, until),
             "Services",
             "cancel",
             service,
@@ -248,7 +258,7 @@ class Beside(RuleBasedStateMachine):
         service, found = self.some(which, State.REQUESTED, State.ACTIVE)
         if wait:
             self.now = max(self.now, found.deadline if found.state == State.REQUESTED else found.perform_by + GRACE)
-        self.act(lambda: self.model.expire(self.now, service), "Services", "expire", service)
+        self.act(lambda: self.model.services.expire(self.now, service), "Services", "expire", service)
 
     @rule(
         name=st.sampled_from([*PARAMETERS, "shares"]),
@@ -274,7 +284,7 @@ class Beside(RuleBasedStateMachine):
         if not self.ask(message, pair[0]):
             return
         for name, verb in (("Approve", "approve"), ("Deliver", "deliver"), ("Close", "close")):
-            found = self.model.services[service]
+            found = self.model.services.services[service]
             if name == "Deliver":
                 self.now = found.start
             elif name == "Close" and silent:
@@ -282,11 +292,11 @@ class Beside(RuleBasedStateMachine):
                 break
             signer = found.requester if name == "Close" else found.provider
             until, signature = self.signed(name, service, signer, signer, in_time=True)
-            rule_ = getattr(self.model, verb)
+            rule_ = getattr(self.model.services, verb)
             self.act(lambda: rule_(self.now, service, signer, until), "Services", verb, service, until, signature)  # noqa: B023
         else:
             return
-        silence = self.model.close_after_review
+        silence = self.model.services.close_after_review
         self.act(lambda: silence(self.now, service), "Services", "closeAfterReview", service)
 
     @rule(seconds=st.one_of(st.integers(1, 5 * DAY), st.just(31 * DAY)))
@@ -300,24 +310,24 @@ class Beside(RuleBasedStateMachine):
     def both_hold_the_same(self) -> None:
         ledger = self.village.contracts["Ledger"].functions
         issued, burnt, commons = ledger.totals().call()
-        assert (issued, burnt, commons) == (self.model.issued, self.model.burnt, self.model.burnt)
-        assert ledger.issuable(0).call() == sum(self.model.issuable("Welcome", self.now))
-        for member, account in self.model.accounts.items():
+        assert (issued, burnt, commons) == (self.model.ledger.issued, self.model.ledger.burnt, self.model.ledger.burnt)
+        assert ledger.issuable(0).call() == sum(self.model.ledger.issuable("Welcome", self.now))
+        for member, account in self.model.ledger.accounts.items():
             epoch, open_, escrowed, lanes = ledger.accountOf(member).call()
             assert epoch == epoch_of(self.now)
             assert (open_, escrowed) == (account.open, account.escrowed)
             assert lanes == [account.lots.get(epoch + j, 0) for j in LANES]
-            assert ledger.welcomeOwedTo(member).call() == self.model.welcome_owed[member]
+            assert ledger.welcomeOwedTo(member).call() == self.model.ledger.welcome_owed[member]
 
     def teardown(self) -> None:
         contracts = self.village.contracts
-        for service, found in self.model.services.items():
+        for service, found in self.model.services.services.items():
             assert contracts["Services"].functions.serviceOf(service).call()[0] == found.state
         for index, name in enumerate(PARAMETERS):
             assert contracts["Council"].functions.valueOf(index).call() == self.model.council.value(name, self.now)
         assert self.replayed() == {
             member: ({last: amount for last, amount in account.lots.items() if amount}, account.escrowed)
-            for member, account in self.model.accounts.items()
+            for member, account in self.model.ledger.accounts.items()
         }
 
     def replayed(self) -> dict[int, tuple[dict[int, int], int]]:
@@ -328,7 +338,7 @@ class Beside(RuleBasedStateMachine):
             for event in (events.Issued, events.Escrowed, events.Paid, events.Refunded)
             for entry in event().get_logs(from_block=self.first_block)
         ]
-        lots: dict[int, dict[int, int]] = {member: defaultdict(int) for member in self.model.accounts}
+        lots: dict[int, dict[int, int]] = {member: defaultdict(int) for member in self.model.ledger.accounts}
         escrowed: dict[int, int] = defaultdict(int)
         for entry in sorted(found, key=lambda entry: (entry["blockNumber"], entry["logIndex"])):
             name, args = entry["event"], entry["args"]
