@@ -37,6 +37,11 @@ class Deployment:
         return w3.eth.contract(address=to_checksum_address(self.addresses[name]), abi=artifacts[name].abi)
 
 
+def holder_of(member: int) -> str:
+    """How a member is written where an office's holder is asked for: the address whose value is the member's number."""
+    return to_checksum_address(member.to_bytes(20))
+
+
 def deploy(w3: Web3, account: LocalAccount, artifacts: Mapping[str, Artifact], genesis: plan.Genesis) -> Deployment:
     """Creates the contracts from `account`, one nonce after the other, and checks every link and parameter.
 

@@ -14,7 +14,9 @@ from chain.deployment import Deployment
 from chain.errors import ChainError
 from chain.genesis import ORDER, Genesis
 
-FORMAT = "borgo-deployment-1"
+FORMAT = "borgo-deployment-2"
+_EARLIER = ("borgo-deployment-1",)
+"""Of contracts that this version does not know any more."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,11 @@ class DeploymentFile:
         """
         try:
             entries = json.loads(path.read_text(encoding="utf-8"))
+            if isinstance(entries, dict) and entries.get("format") in _EARLIER:
+                raise ChainError(
+                    f"{path} tells of a community with earlier contracts, which this version does not know.",
+                    "Contracts never change: use the version of Borgo that founded it, or begin anew with --fresh.",
+                )
             return cls._of(entries)
         except OSError as error:
             raise ChainError(f"{path} cannot be read: {error.strerror}.", "Give the file of the deployment.") from error

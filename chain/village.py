@@ -17,7 +17,7 @@ from web3.types import RPCEndpoint
 
 from chain import intents
 from chain.compile import compile_contracts
-from chain.deployment import deploy
+from chain.deployment import deploy, holder_of
 from chain.genesis import DAY, Genesis
 from chain.node.anvil import binary
 
@@ -146,11 +146,6 @@ class Village:
         """Mines a block `seconds` after the newest one."""
         tell(self.w3, "evm_setNextBlockTimestamp", self.now + seconds)
         tell(self.w3, "evm_mine")
-
-
-def holder_of(member: int) -> str:
-    """How a member is written where an office's holder is asked for."""
-    return Web3.to_checksum_address(member.to_bytes(20))
 
 
 def key(name: object) -> LocalAccount:

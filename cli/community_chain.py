@@ -99,13 +99,13 @@ def community_chain(
             birth = birth_of(community.community.first_month)
             node = stack.enter_context(EmbeddedNode.start(folder / "node", chain_id=CHAIN_ID, genesis=birth))
         url = rpc or (node.url if node else "")
-        known = found(folder, url, artifacts, community, tell_user)
+        numbers = number_members(folder / "numbers.json", community)
+        known = found(folder, url, artifacts, community, numbers, tell_user)
         contracts = Contracts(artifacts, known.deployment)
         database = Database(folder / "books.sqlite")
         stack.callback(database.close)
         create_tables(database, market_tables)
         keys = Keys(folder / "keys")
-        numbers = number_members(folder / "numbers.json", community)
         in_history = node is not None and not node.follows_clock
         settings = Settings(
             lease_seconds=LEASE_SECONDS,

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from chain.deployment_file import DeploymentFile
+from chain.errors import ChainError
 from chain.node.anvil import end_orphans
 from energy.errors import InputError
 from oracle.reporters.group import clean_up
@@ -51,6 +53,20 @@ def data_folder(folder: Path) -> Iterator[Path]:
         yield folder
     finally:
         os.close(lock)
+
+
+def refuse_earlier(folder: Path) -> None:
+    """See that the chain in a community's folder, if there is one, is of contracts that this version knows.
+
+    Raises:
+        InputError: it is not, or the file that tells so is damaged; nothing is changed.
+    """
+    file = folder / CHAIN / "deployment.json"
+    if file.exists():
+        try:
+            DeploymentFile.read(file)
+        except ChainError as error:
+            raise InputError(error.message, remedy=error.remedy) from error
 
 
 def empty(folder: Path) -> None:

@@ -123,6 +123,7 @@ class DemoChain:
             "start": start,
             "performBy": perform_by,
             "mediator": 0,
+            "stakeholder": 0,
             "terms": secrets.token_bytes(32),
             "salt": secrets.token_bytes(32),
             "validUntil": time + DAY,

@@ -15,7 +15,7 @@ from eth_account.signers.local import LocalAccount
 from chain import intents
 from chain.compile import Artifact
 from chain.contracts import Call, Contracts
-from chain.deployment import deploy
+from chain.deployment import deploy, holder_of
 from chain.deployment_file import DeploymentFile
 from chain.errors import ChainError
 from chain.genesis import DAY, Genesis
@@ -27,8 +27,12 @@ from oracle.reporters.group import reporter_addresses
 from oracle.reporters.keys import ensure_key
 
 REPORTERS, THRESHOLD = 3, 2
+PAUSERS = 3
+"""Two of them together let new requests and new tokens rest."""
+MEDIATORS = 2
+"""How many citizens of a demonstration hold that office from the first day."""
 OFFICE = 5 * 365 * DAY
-"""Seconds for which the first registrar and reporters hold their office; the contracts allow five years."""
+"""Seconds for which the first officers hold their office; the contracts allow five years."""
 CLASSES = {name: number for number, name in enumerate(MemberClass, 1)}
 SECP256K1 = 1
 
@@ -54,9 +58,29 @@ class Keys:
         """Signs admissions."""
         return ensure_key(self.folder / "registrar")
 
+    def officer(self, role: str) -> LocalAccount:
+        """Of whoever holds an office, by the contracts' name of it: a file that can be handed to whom is elected."""
+        return ensure_key(self.folder / role.lower())
+
+    @property
+    def pausers(self) -> tuple[LocalAccount, ...]:
+        """In the order of their addresses, in which two of them sign."""
+        drawn = [ensure_key(self.folder / f"pauser-{i}") for i in range(1, PAUSERS + 1)]
+        return tuple(sorted(drawn, key=lambda account: int(account.address, 16)))
+
     def member(self, number: int) -> LocalAccount:
-        """A member's."""
+        """A member's present one."""
         return ensure_key(self.folder / "members" / str(number))
+
+    def successor(self, number: int) -> LocalAccount:
+        """The one to which a member changes; `adopt` makes it the present one."""
+        return ensure_key(self.folder / "members" / f"{number}.next")
+
+    def adopt(self, number: int) -> None:
+        """A member's change of key is complete on the chain. Nothing happens where it was adopted before."""
+        file = self.folder / "members" / f"{number}.next"
+        if file.exists():
+            file.replace(file.with_suffix(""))
 
     def secret(self, name: str) -> bytes:
         """32 bytes that never leave the folder, drawn when first asked for."""
@@ -71,13 +95,41 @@ class Keys:
         return file.read_bytes()
 
 
-def found(
-    folder: Path, url: str, artifacts: Mapping[str, Artifact], community: Community, tell: Callable[[str], None]
+def offices(keys: Keys, community: Community, numbers: Mapping[str, int], until: int) -> dict[str, dict[str, int]]:
+    """Who holds which office from the first day, besides registrar and reporters: by role, each with its last second.
+
+    The offices of keys lie in the folder until they are handed over, or given to others by ballot. Nobody can be chosen
+    as mediator before there are members who choose; only a demonstration begins with some.
+    """
+    holders: dict[str, list[str]] = {
+        role: [keys.officer(role).address] for role in ("Board", "Treasurer", "Recogniser", "Auditor")
+    }
+    holders["Pauser"] = [pauser.address for pauser in keys.pausers]
+    holders["Mediator"] = [holder_of(each) for each in first_mediators(community, numbers)]
+    return {role: dict.fromkeys(given, until) for role, given in holders.items()}
+
+
+def first_mediators(community: Community, numbers: Mapping[str, int]) -> tuple[int, ...]:
+    """The members who are mediators from the first day: the last citizens of a demonstration, and nobody elsewhere."""
+    citizens = [numbers[each.id] for each in community.members if each.member_class is MemberClass.CITIZEN]
+    return tuple(sorted(citizens)[-MEDIATORS:]) if community.community.synthetic else ()
+
+
+def found(  # noqa: PLR0917 - what a founding needs, each of another kind
+    folder: Path,
+    url: str,
+    artifacts: Mapping[str, Artifact],
+    community: Community,
+    numbers: Mapping[str, int],
+    tell: Callable[[str], None],
 ) -> DeploymentFile:
     """The deployment on file; made first, if there is none.
 
+    Args:
+        numbers: the members' numbers by their ids.
+
     Raises:
-        ChainError: the node refuses it.
+        ChainError: the node refuses it, or the file is of contracts that this version does not know.
     """
     file = folder / "deployment.json"
     if file.exists():
@@ -96,6 +148,7 @@ def found(
         oracles=dict.fromkeys(reporter_addresses(folder / "reporters", REPORTERS), until),
         threshold=THRESHOLD,
         founding_members=len(community.members),
+        offices=offices(keys, community, numbers, until),
     )
     payer = keys.relayer
     try:

@@ -27,7 +27,7 @@ from backend.simulation.service import Simulations
 from chain.errors import ChainError
 from cli.assets import build_assets
 from cli.community_chain import CommunityChain, community_chain
-from cli.data_folder import SIMULATIONS, data_folder, empty
+from cli.data_folder import SIMULATIONS, data_folder, empty, refuse_earlier
 from cli.example import ensure_example, last_complete_month
 from cli.feed import demonstration_feed
 from cli.kept_intake import KeptPrices, take_in_once
@@ -64,6 +64,7 @@ def up(  # noqa: PLR0917 - each is an option of the command
     with listener, data_folder(data / community.community.id) as kept:
         if fresh:
             _empty(kept, console)
+        refuse_earlier(kept)
         _live(community, kept, through, listener, console, rpc=rpc, wanted_browser=not no_open)
 
 

@@ -173,7 +173,7 @@ class Community:
             oracles={each.address: until for each in reporters},
             threshold=2,
             founding_members=CITIZENS,
-            board=board.address,
+            offices={"Board": {board.address: until}},
             parameters={**plan.PARAMETERS, **parameters},
         )
         fund(node, board)
@@ -207,7 +207,7 @@ class Community:
         for number, account in self.members.items():
             message = {
                 "member": number,
-                "class": 1 + number % 5,
+                "class": 1 + number % 3,  # of those that are welcomed: everybody has something to spend
                 "key": account.address,
                 "keyType": 1,
                 "identity": keccak(text=f"identity {number}"),
@@ -243,6 +243,7 @@ class Community:
             "start": start,
             "performBy": start + 10 * DAY,
             "mediator": 0,
+            "stakeholder": 0,
             "terms": keccak(text="terms"),
             "salt": self.salt.to_bytes(32),
             "validUntil": self._later(),

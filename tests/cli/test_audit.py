@@ -74,7 +74,7 @@ def test_something_does_not_agree(url: str, file: Path, village: Village) -> Non
     [
         ("", "not the file of a deployment"),
         ("[]", "format"),
-        ('{"format": "borgo-deployment-1"}', "'addresses' is missing"),
+        ('{"format": "borgo-deployment-2"}', "'addresses' is missing"),
         ('{"format": "other"}', "format"),
         ('{"chain_id": 1, "block": 0, "addresses": {"Council": "x", "Members": "", "Ledger": "", "Services": "", '
          '"Settlements": ""}}', "is no address"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.data_folder import data_folder, empty
+from cli.data_folder import data_folder, empty, refuse_earlier
 from cli.showing import has_desktop
 from energy.errors import InputError
 
@@ -18,6 +18,21 @@ def test_one_at_a_time(tmp_path: Path) -> None:
             pass
     with data_folder(folder):
         pass
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [('{"format": "borgo-deployment-1", "chain_id": 1}', ("earlier contracts", "--fresh")), ("{", ("not the file",))],
+)
+def test_a_chain_of_earlier_contracts_is_refused_and_kept(tmp_path: Path, content: str, words: tuple[str, ...]) -> None:
+    refuse_earlier(tmp_path)
+    file = tmp_path / "chain" / "deployment.json"
+    file.parent.mkdir()
+    file.write_text(content)
+    with pytest.raises(InputError) as refused:
+        refuse_earlier(tmp_path)
+    assert all(word in str(refused.value) for word in words)
+    assert file.read_text() == content
 
 
 def test_everything_goes_and_nothing_outside(tmp_path: Path) -> None:
