@@ -17,6 +17,7 @@ from rich.table import Table
 
 from benchmarks.contracts_gas import CEILINGS
 from chain.compile import compile_contracts
+from chain.contracts import Contracts
 from chain.deployment_file import DeploymentFile
 from chain.errors import ChainError
 from chain.node import EmbeddedNode
@@ -29,6 +30,7 @@ from energy.errors import InputError
 from examples.anpci.manifest import FOLDER
 from oracle.audit.run import audit
 from oracle.community import Community, MemberClass, load_community
+from oracle.reporters.onchain import energy_per_member
 
 MONTH = Month(2026, 5)
 CHAIN_ID = 31_337
@@ -83,7 +85,10 @@ def live(example: Path, out: Path, tell: Callable[[str], None] = lambda _: None)
         _close_services(chain, book)
         tell(f"Settling {MONTH} from the files of the DSO")
         until = _at(7, 1)
-        month = prepare_month(example, MONTH, numbers, chain.deployment, out=out, valid_until=until)
+        tokens = energy_per_member(Rpc(node.url), Contracts(artifacts, chain.deployment), MONTH)
+        month = prepare_month(
+            example, MONTH, numbers, chain.deployment, energy_per_member=tokens, out=out, valid_until=until
+        )
         _settle(chain, month, book)
         tell("A service that expires, and the end of the months")
         _expire_a_service(chain, book)

@@ -46,12 +46,20 @@ class PreparedMonth:
 
 
 def prepare_month(
-    folder: Path, month: Month, numbers: Mapping[str, int], deployment: Deployment, *, out: Path, valid_until: int
+    folder: Path,
+    month: Month,
+    numbers: Mapping[str, int],
+    deployment: Deployment,
+    *,
+    energy_per_member: int,
+    out: Path,
+    valid_until: int,
 ) -> PreparedMonth:
     """Settle a month of the community in a folder and make its publication ready.
 
     Args:
         numbers: the members' numbers on the chain by their ids.
+        energy_per_member: what the chain says of the month, in hundredths of a token.
         out: where the data set file is written.
 
     Raises:
@@ -73,6 +81,7 @@ def prepare_month(
         period=month,
         revision=0,
         salt=secrets.token_bytes(32),
+        energy_per_member=energy_per_member,
         members=tuple(sorted(members, key=lambda member: member.number)),
     )
     files = {sha256(path.read_bytes()).hexdigest(): path for path in folder.rglob("*") if path.is_file()}

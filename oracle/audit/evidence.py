@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +13,9 @@ from chain.compile import Artifact
 from chain.contracts import Contracts
 from chain.deployment import Deployment
 from chain.errors import ChainError
+from chain.logs import read_logs
 from chain.rpc import Rpc, RpcError
 from oracle.audit.findings import Kind, Notebook, Where
-
-SPAN = 10_000
-"""How many blocks are asked for their events at a time, if the node allows it."""
 
 
 @dataclass(frozen=True)
@@ -128,25 +126,6 @@ class Evidence:
         if found is None:
             raise ChainError(f"The node does not give the transaction {transaction}.", "Use a node with full history.")
         return (to_checksum_address(found["to"]) if found["to"] else None), bytes.fromhex(found["input"][2:])
-
-
-def read_logs(rpc: Rpc, addresses: Iterable[str], first: int, last: int) -> Iterator[dict[str, Any]]:
-    """What contracts logged from a block to another, in pieces that the node accepts.
-
-    Raises:
-        ChainError: the node does not answer, or refuses even a single block.
-    """
-    span, wanted = SPAN, [*addresses]
-    while first <= last:
-        end = min(first + span - 1, last)
-        try:
-            yield from rpc.call("eth_getLogs", {"fromBlock": hex(first), "toBlock": hex(end), "address": wanted})
-        except RpcError:
-            if span == 1:
-                raise
-            span //= 2  # public nodes limit how much one question may ask for
-        else:
-            first = end + 1
 
 
 def with_checksums(value: object) -> object:

@@ -13,8 +13,8 @@ from chain.deployment import Deployment
 from chain.deployment_file import DeploymentFile
 from chain.errors import ChainError
 from chain.genesis import ORDER
+from chain.logs import read_logs
 from chain.rpc import Rpc, RpcError
-from oracle.audit.evidence import read_logs
 
 PATH = (
     ("Settlements", "MEMBERS", "Members"),

@@ -93,14 +93,16 @@ class Manifest(Table):
 
     Attributes:
         salt: of `datasetHash`.
+        energy_per_member: what the chain says of the month: hundredths of a token for each member, to be divided.
         members: in order of their numbers.
     """
 
-    format: Literal["borgo-dataset-1"] = "borgo-dataset-1"
+    format: Literal["borgo-dataset-2"] = "borgo-dataset-2"
     community: str
     period: MonthText
     revision: Annotated[int, Field(strict=True, ge=0, le=255)]
     salt: Bytes32
+    energy_per_member: Annotated[int, Field(strict=True, ge=0, lt=1 << 24)]
     members: tuple[ManifestMember, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

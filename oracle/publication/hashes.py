@@ -37,19 +37,21 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} has no canonical form.")
 
 
-def rules_hash(settlement: Settlement, community: Community) -> bytes:
+def rules_hash(settlement: Settlement, community: Community, energy_per_member: int) -> bytes:
     """SHA-256 of everything that was chosen or decreed: figures of law, and the community's own choices, exactly.
 
-    It is taken of the canonical JSON of `["borgo-rules-1", figures, choices]`, where `figures` is the settlement's
-    `rules_hash` and `choices` holds region, market_zone, surplus_window and the quota rules field by field.
+    It is taken of the canonical JSON of `["borgo-rules-2", figures, choices]`, where `figures` is the settlement's
+    `rules_hash` and `choices` holds region, market_zone, surplus_window, the quota rules field by field, and
+    energy_per_member, which the members decide on the chain.
     """
     choices = {
         "region": community.community.region,
         "market_zone": community.community.market_zone,
         "surplus_window": community.rules.surplus_window,
         "quotas": community.quota_rules(),
+        "energy_per_member": energy_per_member,
     }
-    return sha256(canonical_json(["borgo-rules-1", settlement.rules_hash, choices])).digest()
+    return sha256(canonical_json(["borgo-rules-2", settlement.rules_hash, choices])).digest()
 
 
 @cache
@@ -67,13 +69,14 @@ def code_hash(root: Path = ROOT) -> bytes:
     return digest.digest()
 
 
-def content_hash(settlement: Settlement, numbers: Mapping[str, int]) -> bytes:
+def content_hash(settlement: Settlement, numbers: Mapping[str, int], energy_per_member: int) -> bytes:
     """SHA-256 of what would be published, without any salt: two settlements with the same content need no revision.
 
     Raises:
         InputError: a member without a number.
     """
-    lines = settlement_lines(settlement, numbers, {line.member: _NO_SALT for line in settlement.members})
+    salts = {line.member: _NO_SALT for line in settlement.members}
+    lines = settlement_lines(settlement, numbers, salts, energy_per_member)
     rows = [[line.member, line.quota_micro, line.tokens, line.private_hash.hex()] for line in lines]
     period = period_number(settlement.period)
     content = ["borgo-content-1", period, settlement.energy.shared_wh, shared_out_cents(settlement), rows]

@@ -10,14 +10,13 @@ from eth_utils.crypto import keccak
 from chain.merkle import Line
 from energy.calendar import Month
 from energy.errors import InputError
+from energy.exact import apportion
 from oracle.settlement import Settlement
 from oracle.settlement.document import exact_text
 from oracle.settlement.result import MemberLine
 
 SALT_BYTES = 32
 _PRIVATE = "borgo-line-1"
-NO_TOKENS = 0
-"""A settlement gives no tokens yet: nothing on the chain can claim them."""
 
 
 def period_number(month: Month) -> int:
@@ -60,8 +59,25 @@ def private_hash(salt: bytes, line: MemberLine) -> bytes:
     return keccak(salt + private_text(line))
 
 
+def energy_tokens(settlement: Settlement, numbers: Mapping[str, int], energy_per_member: int) -> dict[str, int]:
+    """The energy tokens of a month, in hundredths, by the member's id.
+
+    In all there are `energy_per_member` for each member of the settlement, and none if nothing was shared. They are
+    divided by the month's quotas, by largest remainder; of equal remainders the lower number gets the more.
+
+    Args:
+        settlement: the month.
+        numbers: each member's number by its id.
+        energy_per_member: the parameter `EnergyPerMember` that held in the last second of the month (UTC).
+    """
+    members = sorted(settlement.members, key=lambda line: numbers[line.member])
+    total = energy_per_member * len(members) if settlement.energy.shared_wh else 0
+    shares = apportion(total, [line.final_quota_micro for line in members])
+    return {line.member: share for line, share in zip(members, shares, strict=True)}
+
+
 def settlement_lines(
-    settlement: Settlement, numbers: Mapping[str, int], salts: Mapping[str, bytes]
+    settlement: Settlement, numbers: Mapping[str, int], salts: Mapping[str, bytes], energy_per_member: int
 ) -> tuple[Line, ...]:
     """One line for each member, in order of their numbers on the chain.
 
@@ -69,6 +85,7 @@ def settlement_lines(
         settlement: the month.
         numbers: each member's number by its id; others may stand there too.
         salts: 32 bytes for each member, fresh for each period and revision.
+        energy_per_member: see `energy_tokens`.
 
     Raises:
         InputError: a member without a number or a salt.
@@ -82,8 +99,9 @@ def settlement_lines(
         )
     if any(line.member not in salts for line in settlement.members):
         raise InputError("There is not a salt for each member of the settlement.", field="members")
+    tokens = energy_tokens(settlement, numbers, energy_per_member)
     lines = (
-        Line(numbers[line.member], line.final_quota_micro, NO_TOKENS, private_hash(salts[line.member], line))
+        Line(numbers[line.member], line.final_quota_micro, tokens[line.member], private_hash(salts[line.member], line))
         for line in settlement.members
     )
     return tuple(sorted(lines, key=lambda line: line.member))

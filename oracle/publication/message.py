@@ -13,7 +13,7 @@ from oracle.settlement import Settlement
 
 
 def settlement_tree(settlement: Settlement, manifest: Manifest, chain_id: int, contract: str) -> SumTree:
-    """The Merkle sum tree over the settlement's lines, with the manifest's numbers and salts.
+    """The Merkle sum tree over the settlement's lines, with the manifest's numbers, salts and tokens.
 
     Args:
         settlement: the month that the manifest is about.
@@ -24,7 +24,7 @@ def settlement_tree(settlement: Settlement, manifest: Manifest, chain_id: int, c
         InputError: a member without a number or a salt.
         ChainError: lines that make no tree, as quotas that do not add up to the whole.
     """
-    lines = settlement_lines(settlement, manifest.numbers, manifest.salts)
+    lines = settlement_lines(settlement, manifest.numbers, manifest.salts, manifest.energy_per_member)
     return SumTree(Place(chain_id, contract, period_number(settlement.period), manifest.revision), lines)
 
 
@@ -54,7 +54,7 @@ def settlement_message(
         "sharedWh": settlement.energy.shared_wh,
         "incentiveCents": shared_out_cents(settlement),
         "datasetHash": dataset_hash(manifest.salt, listing),
-        "rulesHash": rules_hash(settlement, community),
+        "rulesHash": rules_hash(settlement, community, manifest.energy_per_member),
         "codeHash": code_hash,
         "validUntil": valid_until,
     }

@@ -38,12 +38,14 @@ class Proposal(Table):
         manifest: of the data set: salts, and the members' numbers.
         listing: the files of the data set.
         root: what the proposer's own store gave.
+        tokens: of all lines under the root, in hundredths.
         valid_until: the last Unix second in which its signatures may be used.
     """
 
     manifest: Manifest
     listing: Listing
     root: Bytes32
+    tokens: Annotated[int, Field(strict=True, ge=0, lt=1 << 64)]
     valid_until: Annotated[int, Field(strict=True, ge=0, lt=1 << 40)]
 
 
@@ -88,10 +90,13 @@ def draw(view: View, revision: int, valid_until: int, place: Place) -> Proposal:
         period=view.month,
         revision=revision,
         salt=secrets.token_bytes(32),
+        energy_per_member=view.energy_per_member,
         members=tuple(sorted(members, key=lambda member: member.number)),
     )
     tree = settlement_tree(view.settlement, manifest, place.chain_id, place.contract)
-    return Proposal(manifest=manifest, listing=view.listing, root=tree.root, valid_until=valid_until)
+    return Proposal(
+        manifest=manifest, listing=view.listing, root=tree.root, tokens=tree.tokens, valid_until=valid_until
+    )
 
 
 def refusal(view: View, proposal: Proposal, message: Mapping[str, Any]) -> str | None:
@@ -100,7 +105,9 @@ def refusal(view: View, proposal: Proposal, message: Mapping[str, Any]) -> str |
         return "It is about another community."
     if proposal.manifest.numbers != {line.member: view.numbers[line.member] for line in view.settlement.members}:
         return "Its members or their numbers are not those of this reporter."
-    if message["root"] != proposal.root:
+    if proposal.manifest.energy_per_member != view.energy_per_member:
+        return "It gives other tokens for the energy than the chain tells this reporter."
+    if (message["root"], message["tokens"]) != (proposal.root, proposal.tokens):
         return "Its root does not follow from this reporter's readings."
     return None
 
@@ -123,8 +130,8 @@ def check_dataset(view: View, proposal: Proposal, archive: Archive, files: Remem
         found = recompute(laid, files.meter_file, files.price_file)
     same = (
         found.readings == view.readings
-        and content_hash(found.settlement, view.numbers) == bytes.fromhex(view.parts["content"])
-        and rules_hash(found.settlement, found.community) == bytes.fromhex(view.parts["rules"])
+        and content_hash(found.settlement, view.numbers, view.energy_per_member) == bytes.fromhex(view.parts["content"])
+        and rules_hash(found.settlement, found.community, view.energy_per_member) == bytes.fromhex(view.parts["rules"])
     )
     if not same:
         raise InputError(

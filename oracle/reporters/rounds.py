@@ -9,7 +9,6 @@ from typing import Any
 
 from energy.calendar import Month
 from energy.errors import InputError
-from oracle.publication.lines import NO_TOKENS
 from oracle.reporters.config import Peer
 from oracle.reporters.differences import Compared, compare
 from oracle.reporters.fellows import Consent, Proposals, State
@@ -139,7 +138,7 @@ class Rounds:
         """The proposal whose root the chain holds: from the notebook, or from whoever signed it."""
 
         def held(proposals: Sequence[Proposal]) -> Proposal | None:
-            return next((each for each in proposals if record.holds(each.root, NO_TOKENS)), None)
+            return next((each for each in proposals if record.holds(each.root, each.tokens)), None)
 
         reporter = self._reporter
         found = held(reporter.notebook.proposals(month, record.revision))
@@ -323,7 +322,7 @@ class Rounds:
         """Ask those who did not sign what this reporter signed, once: some come too late for the round."""
         reporter, revision = self._reporter, record.revision
         attested = reporter.notebook.attested(month, revision)
-        signers = {each.signer for each in attested if record.holds(each.message["root"], NO_TOKENS)}
+        signers = {each.signer for each in attested if record.holds(each.message["root"], each.message["tokens"])}
         view = reporter.views.of(month)
         if self._config.me.address not in signers or isinstance(view, str):
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -33,6 +33,7 @@ class View:
     """A month as one reporter sees it.
 
     Attributes:
+        energy_per_member: what the chain says of the month, see `oracle.publication.energy_tokens`.
         listing: the raw files that it was computed from.
         readings: the name of the readings of each month that the settlement looks at.
         days: the hashes of each point's days in all these months.
@@ -42,6 +43,7 @@ class View:
     community: Community
     settlement: Settlement
     numbers: Mapping[str, int]
+    energy_per_member: int
     listing: Listing
     readings: tuple[tuple[Month, str], ...]
     days: Days
@@ -56,10 +58,10 @@ class View:
         """One hash for each of `PARTS`."""
         return {
             "code": code_hash().hex(),
-            "rules": rules_hash(self.settlement, self.community).hex(),
+            "rules": rules_hash(self.settlement, self.community, self.energy_per_member).hex(),
             "readings": readings_hash(self.points),
             "prices": sha256(self.settlement.hours.zonal_price.astype("<i8").tobytes()).hexdigest(),
-            "content": content_hash(self.settlement, self.numbers).hex(),
+            "content": content_hash(self.settlement, self.numbers, self.energy_per_member).hex(),
         }
 
 
@@ -74,10 +76,19 @@ def readings_hash(points: Mapping[str, str]) -> str:
 
 
 class Views:
-    """A reporter's months, each settled once for as long as its files stay as they are."""
+    """A reporter's months, each settled once for as long as its files stay as they are.
 
-    def __init__(self, inputs: Inputs, store: ReadingStore, numbers: Path) -> None:
+    Args:
+        inputs, store: where the readings come from.
+        numbers: the file of the members' numbers.
+        energy_per_member: what the chain says of a month.
+    """
+
+    def __init__(
+        self, inputs: Inputs, store: ReadingStore, numbers: Path, energy_per_member: Callable[[Month], int]
+    ) -> None:
         self._inputs = inputs
+        self._energy_per_member = energy_per_member
         self._store = store
         self._numbers_file = numbers
         self._numbers: Mapping[str, int] = {}
@@ -119,7 +130,11 @@ class Views:
         return True
 
     def of(self, month: Month) -> View | str:
-        """The view of a month, or why there is none."""
+        """The view of a month, or why there is none.
+
+        Raises:
+            ChainError: the chain cannot be reached.
+        """
         if self._book is None or self.problem:
             return self.problem
         if month not in self._views:
@@ -148,7 +163,8 @@ class Views:
             readings.append((each, name))
             for point, hashes in of_points.items():
                 days.setdefault(point, {}).update(hashes)
-        view = View(month, community, settlement, dict(self._numbers), listing, tuple(readings), days)
+        tokens = self._energy_per_member(month)
+        view = View(month, community, settlement, dict(self._numbers), tokens, listing, tuple(readings), days)
         _ = view.parts  # here, so that a member without a number is said now
         return view
 

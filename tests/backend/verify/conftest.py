@@ -82,7 +82,12 @@ def published(
         numbers = {line.member: 20 + i for i, line in enumerate(settlement.members)}
         members = [ManifestMember(id=name, number=n, salt=bytes([n]) * 32) for name, n in numbers.items()]
         manifest = Manifest(
-            community=settlement.community, period=settlement.period, revision=0, salt=b"\xaa" * 32, members=members
+            community=settlement.community,
+            period=settlement.period,
+            revision=0,
+            salt=b"\xaa" * 32,
+            energy_per_member=4_00,
+            members=members,
         )
         tree = settlement_tree(settlement, manifest, 4_242, contracts.addresses["Settlements"])
         message = {

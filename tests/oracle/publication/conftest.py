@@ -57,5 +57,12 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Settled:
     members = tuple(
         ManifestMember(id=name, number=number, salt=bytes([number]) * 32) for name, number in MEMBERS.items()
     )
-    manifest = Manifest(community="tre", period=FIRST_MONTH, revision=0, salt=b"\xaa" * 32, members=members)
+    manifest = Manifest(
+        community="tre",
+        period=FIRST_MONTH,
+        revision=0,
+        salt=b"\xaa" * 32,
+        energy_per_member=4_00,
+        members=members,
+    )
     return Settled(community, settlement, listing, manifest, files)

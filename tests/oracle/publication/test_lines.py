@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from eth_utils.crypto import keccak
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from chain.merkle import WHOLE
@@ -19,6 +21,7 @@ from energy.errors import InputError
 from oracle.publication import (
     code_hash,
     content_hash,
+    energy_tokens,
     period_number,
     private_hash,
     private_text,
@@ -35,10 +38,37 @@ PLACE = (31337, "0x0000000000000000000000000000000000000001")
 
 def test_lines_stand_in_order_of_numbers_and_make_the_whole(settled: Any) -> None:
     numbers = {"anna": 9, "bruno": 4, "scuola": 7}
-    lines = settlement_lines(settled.settlement, numbers, settled.manifest.salts)
+    lines = settlement_lines(settled.settlement, numbers, settled.manifest.salts, 4_00)
     assert [line.member for line in lines] == [4, 7, 9]
     assert sum(line.quota_micro for line in lines) == WHOLE
-    assert {line.tokens for line in lines} == {0}
+    assert sum(line.tokens for line in lines) == 3 * 4_00
+
+
+@given(st.integers(0, 50_00), st.lists(st.integers(0, WHOLE), min_size=2, max_size=2), st.permutations([4, 7, 9]))
+def test_tokens_add_up_and_follow_the_quotas(
+    settled: Any, energy_per_member: int, cuts: list[int], order: list[int]
+) -> None:
+    low, high = sorted(cuts)
+    quotas = (low, high - low, WHOLE - high)
+    members = [
+        dataclasses.replace(line, final_quota_micro=quota)
+        for line, quota in zip(settled.settlement.members, quotas, strict=True)
+    ]
+    numbers = dict(zip((line.member for line in members), order, strict=True))
+    month = dataclasses.replace(settled.settlement, members=tuple(members))
+    tokens = energy_tokens(month, numbers, energy_per_member)
+    total = 3 * energy_per_member
+    assert sum(tokens.values()) == total
+    assert all(abs(tokens[line.member] * WHOLE - total * line.final_quota_micro) < WHOLE for line in members)
+    exact = sorted(members, key=lambda line: (-(total * line.final_quota_micro % WHOLE), numbers[line.member]))
+    more = [line.member for line in exact if tokens[line.member] > total * line.final_quota_micro // WHOLE]
+    assert more == [line.member for line in exact[: len(more)]]
+
+
+def test_a_month_in_which_nothing_was_shared_gives_no_tokens(settled: Any) -> None:
+    energy = dataclasses.replace(settled.settlement.energy, shared_wh=0)
+    month = dataclasses.replace(settled.settlement, energy=energy)
+    assert set(energy_tokens(month, MEMBERS, 4_00).values()) == {0}
 
 
 def test_a_private_text_says_all_and_one_way_only(settled: Any) -> None:
@@ -61,7 +91,14 @@ def test_another_private_field_is_another_root(settled: Any, field: str) -> None
     other = dataclasses.replace(settled.settlement, members=(changed, *others))
     roots = {settlement_tree(each, settled.manifest, *PLACE).root for each in (settled.settlement, other)}
     assert len(roots) == 2
-    assert content_hash(settled.settlement, MEMBERS) != content_hash(other, MEMBERS)
+    assert content_hash(settled.settlement, MEMBERS, 4_00) != content_hash(other, MEMBERS, 4_00)
+
+
+def test_other_tokens_are_another_content_and_another_rule(settled: Any) -> None:
+    assert content_hash(settled.settlement, MEMBERS, 4_00) != content_hash(settled.settlement, MEMBERS, 4_01)
+    assert rules_hash(settled.settlement, settled.community, 4_00) != rules_hash(
+        settled.settlement, settled.community, 4_01
+    )
 
 
 def test_a_private_hash_is_keccak_of_salt_and_text(settled: Any) -> None:
@@ -73,7 +110,7 @@ def test_a_private_hash_is_keccak_of_salt_and_text(settled: Any) -> None:
 
 def test_a_member_without_a_number_is_named(settled: Any) -> None:
     with pytest.raises(InputError, match="scuola"):
-        settlement_lines(settled.settlement, {"anna": 1, "bruno": 2}, settled.manifest.salts)
+        settlement_lines(settled.settlement, {"anna": 1, "bruno": 2}, settled.manifest.salts, 4_00)
 
 
 def test_rules_that_differ_by_less_than_a_float_shows_have_another_hash(settled: Any) -> None:
@@ -81,9 +118,9 @@ def test_rules_that_differ_by_less_than_a_float_shows_have_another_hash(settled:
 
     def with_coefficient(text: str) -> bytes:
         quotas = {**community.quotas, "coefficients": [text, "0.4", "0.55"]}
-        return rules_hash(settled.settlement, community.model_copy(update={"quotas": quotas}))
+        return rules_hash(settled.settlement, community.model_copy(update={"quotas": quotas}), 4_00)
 
-    assert with_coefficient("0.05") == rules_hash(settled.settlement, community)
+    assert with_coefficient("0.05") == rules_hash(settled.settlement, community, 4_00)
     assert with_coefficient("0.050000000000000000001") != with_coefficient("0.05")
 
 

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from eth_abi.abi import encode
 
 from chain.contracts import Contracts
+from chain.genesis import CHANGE_PARAMETER, DAY, PARAMETERS
 from cli.faults.rig import Node
 from cli.faults.settling import FIRST_MONTH, MEMBERS
 from oracle.publication import recompute, settlement_tree, unpack_dataset
+from oracle.publication.dataset import read_manifest
 from oracle.reporters.notebook import Signed
-from oracle.reporters.onchain import Settlements
+from oracle.reporters.onchain import Settlements, energy_per_member
 
 Make = Callable[..., Any]
 PERIOD = 202406
@@ -58,6 +61,33 @@ def test_everybody_writes_the_same_data_set_and_it_yields_the_published_root(rep
     tree = settlement_tree(found.settlement, dataset.manifest, place.chain_id, place.contract)
     [message] = [each.message for each in trio.sent]
     assert (tree.root, dataset.hash) == (message["root"], message["datasetHash"])
+
+
+def test_a_month_of_the_contracts_gives_the_tokens_that_held_at_its_end(reporters: Make, node: Node) -> None:
+    """The contracts begin on 2 July; on 10 July it is decided that from August on there are five for each member."""
+    trio = reporters()
+    contracts: Contracts = trio.office.contracts
+    ballots, council = contracts.addresses["Ballots"], contracts.addresses["Council"]
+    change = encode(["uint8", "uint24"], [list(PARAMETERS).index("EnergyPerMember"), 5_00])
+    data = "0x" + contracts.call("Council", "enact", CHANGE_PARAMETER, change).data.hex()
+    node.rpc.call("evm_increaseTime", 8 * DAY)
+    node.rpc.call("anvil_setBalance", ballots, hex(10**18))
+    node.rpc.call("anvil_impersonateAccount", ballots)
+    node.rpc.call("eth_sendTransaction", {"from": ballots, "to": council, "data": data, "gas": hex(500_000)})
+    node.rpc.call("evm_increaseTime", 25 * DAY)
+    node.mine()
+    assert contracts.ask(node.rpc, [("Council", "valueOf", (list(PARAMETERS).index("EnergyPerMember"),))]) == [5_00]
+    months = [FIRST_MONTH.plus(i) for i in range(3)]
+    assert [energy_per_member(node.rpc, contracts, month) for month in months] == [0, 4_00, 5_00]
+    for village in trio.villages:
+        village.write(FIRST_MONTH.plus(1))
+    trio.start()
+    trio.publish(2)
+    assert [each.message["tokens"] for each in trio.sent] == [0, len(MEMBERS) * 4_00]
+    trio.look(2)
+    assert len(trio.sent) == 2
+    manifest = read_manifest(trio.up["reporter-2"].config.data / "datasets" / "dataset-2024-07-r0.zip")
+    assert manifest.energy_per_member == 4_00
 
 
 def test_what_did_not_change_is_published_once(reporters: Make) -> None:

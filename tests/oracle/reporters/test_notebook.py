@@ -29,9 +29,11 @@ def notebook(tmp_path: Path) -> Iterator[Notebook]:
 
 def proposal(root: int, valid_until: int = NOW + 1000, revision: int = 0) -> Proposal:
     member = ManifestMember(id="anna", number=1, salt=bytes([root]) * 32)
-    manifest = Manifest(community="tre", period=JUNE, revision=revision, salt=bytes(32), members=(member,))
+    manifest = Manifest(
+        community="tre", period=JUNE, revision=revision, salt=bytes(32), energy_per_member=0, members=(member,)
+    )
     listing = (("community/community.toml", "ab" * 32),)
-    return Proposal(manifest=manifest, listing=listing, root=bytes([root]) * 32, valid_until=valid_until)
+    return Proposal(manifest=manifest, listing=listing, root=bytes([root]) * 32, tokens=0, valid_until=valid_until)
 
 
 def message(of: Proposal) -> dict[str, Any]:
