@@ -1,13 +1,22 @@
-"""The governed parameters: bounds, steps, and changes that take effect by themselves; and the pause."""
+"""The governed parameters: bounds, steps, and changes that take effect by themselves; the pause; and what the members
+decided, carried out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
 
-from chain.genesis import DAY, PARAMETERS
+from chain.genesis import DAY, PARAMETERS, ROLES
 from chain.model.months import epoch_of, start_of
 from chain.model.refused import Refused
+
+if TYPE_CHECKING:
+    from chain.model.members import Members
+    from chain.model.settlements import Settlements
+    from chain.model.treasury import Treasury
 
 NOTICE = 7 * DAY
 """The shortest notice; the one that holds is the parameter of this name."""
@@ -24,6 +33,9 @@ VECTORS: Mapping[str, tuple[str, ...]] = {
 VECTOR_OF = {name: vector for vector, names in VECTORS.items() for name in names}
 QUOTA_MODEL = tuple(PARAMETERS)[tuple(PARAMETERS).index("CoefficientPower") :]
 """The parameters of the quota model and of the funds, whose change needs heads and millesimi."""
+RULES_OF_BALLOTS = ("VotingPeriod", "Notice", "QuorumBps")
+HALF, THREE_FIFTHS = 5_000, 6_000
+LONGEST_JUDGEMENT = 7 * DAY
 WEIGHTS = ("WeightEnvironment", "WeightSocial", "WeightCommunity")
 FIRST_COLLECTIVE = 7
 """The category of the first of `WEIGHTS`; the others follow."""
@@ -59,6 +71,35 @@ BOUNDS: Mapping[str, tuple[int, int, int, int]] = {
 """Lowest, highest, absolute step and relative step in basis points of each parameter."""
 
 
+class Kind(IntEnum):
+    """What a ballot may decide, with the contracts' numbers. Its data are a tuple of the values in brackets."""
+
+    NONE = 0
+    CHANGE_PARAMETER = 1
+    """(name, value)"""
+    CHANGE_VECTOR = 2
+    """(name of a vector, its values)"""
+    GRANT_ROLE = 3
+    """(office, holder, last second or 0)"""
+    GRANT_COMMONS = 4
+    """(members, amount)"""
+    SET_STANDING_GRANT = 5
+    """(amount,)"""
+    JUDGE_SETTLEMENT = 6
+    """(period, revision)"""
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """How a decision is made: what must be exceeded and reached, in basis points, and how long it takes, in seconds."""
+
+    by_millesimi: bool
+    quorum_bps: int
+    majority_bps: int
+    duration: int
+    delay: int
+
+
 @dataclass
 class Parameter:
     """A governed value with the change that is on its way."""
@@ -73,7 +114,11 @@ class Parameter:
 
 
 class Council:
-    """All parameters of one community, and its pause."""
+    """All parameters of one community, and its pause. Whoever wires the contracts sets those that obey it."""
+
+    members: Members
+    settlements: Settlements
+    treasury: Treasury
 
     def __init__(self, values: Mapping[str, int] = PARAMETERS) -> None:
         self._parameters = {name: Parameter(value, value) for name, value in values.items()}
@@ -99,38 +144,107 @@ class Council:
 
     def schedule(self, now: int, name: str, wanted: int) -> None:
         """A new value was decided."""
-        if name in VECTOR_OF:
-            raise Refused("Council_ChangesTogether")
+        self._require_alone(name)
         self._schedule(now, name, wanted)
 
     def schedule_vector(self, now: int, vector: str, wanted: Sequence[int]) -> None:
         """New values were decided of parameters that add up."""
-        names = VECTORS[vector]
-        if len(wanted) != len(names):
-            raise Refused("Council_WrongTable")
-        if sum(wanted) != WHOLE_BPS:
-            raise Refused("Council_DoesNotAddUp")
-        before = {name: self._parameters[name] for name in names}
+        values = self._require_whole(vector, wanted)
+        before = {name: self._parameters[name] for name, _ in values}
         try:
-            for name, value in zip(names, wanted, strict=True):
+            for name, value in values:
                 self._schedule(now, name, value)
         except Refused:
             self._parameters |= before
             raise
 
-    def pause(self, now: int, number: int, until: int) -> None:
+    def pause(
+        self,
+        now: int,
+        number: int,
+        until: int,
+        *,
+        pausers: tuple[int, int],
+        valid_until: int,
+        signers: tuple[object, object],
+    ) -> None:
         """Two pausers let new requests and issuance rest."""
+        if now > valid_until:
+            raise Refused("Council_IntentExpired")
         if number != self.pauses + 1:
             raise Refused("Council_WrongPause")
         if now < self._paused_at + BETWEEN_PAUSES:
             raise Refused("Council_PausedLately")
         if until > now + LONGEST_PAUSE:
             raise Refused("Council_PauseTooLong")
+        if pausers[0] >= pausers[1]:
+            raise Refused("Council_NotSorted")
+        for pauser, signer in zip(pausers, signers, strict=True):
+            self.members.authorise_officer(now, "Pauser", pauser, signer)
         self.pauses, self._paused_at, self.paused_until = number, now, until
 
     def is_paused(self, now: int) -> bool:
         """Whether new requests and issuance rest."""
         return now <= self.paused_until
+
+    def require_not_paused(self, now: int) -> None:
+        """Refuses in a pause."""
+        if self.is_paused(now):
+            raise Refused("Council_Paused")
+
+    # What the members decide
+
+    def procedure_of(self, now: int, kind: Kind, data: tuple[Any, ...]) -> Procedure:
+        """How a decision of this kind is made; refuses what could not be carried out."""
+        by_millesimi, majority, delay = False, HALF, 0
+        duration, notice = self.value("VotingPeriod", now), self.value("Notice", now)
+        if kind == Kind.CHANGE_PARAMETER:
+            name, wanted = data
+            self._require_alone(name)
+            self.require_possible(name, wanted)
+            by_millesimi = name in QUOTA_MODEL
+            majority = THREE_FIFTHS if by_millesimi or name in RULES_OF_BALLOTS else HALF
+        elif kind == Kind.CHANGE_VECTOR:
+            for name, wanted in self._require_whole(*data):
+                self.require_possible(name, wanted)
+            by_millesimi = data[0] != "Shares"
+            majority = THREE_FIFTHS if by_millesimi else HALF
+        elif kind == Kind.GRANT_ROLE:
+            role, holder, until = data
+            if role not in ROLES or not holder or (until and until <= now + duration + notice):
+                raise Refused("Council_BadOffice")
+            delay = notice if until else 0
+        elif kind == Kind.GRANT_COMMONS:
+            if not all(data):
+                raise Refused("Council_EmptyGrant")
+            delay = notice
+        elif kind == Kind.SET_STANDING_GRANT:
+            delay = notice
+        elif kind == Kind.JUDGE_SETTLEMENT:
+            duration = min(duration, LONGEST_JUDGEMENT)
+            self._require_suspended(now + duration + DAY, *data)
+        else:
+            raise Refused("Council_NothingToDecide")
+        return Procedure(by_millesimi, self.value("QuorumBps", now), majority, duration, delay)
+
+    def enact(self, now: int, kind: Kind, data: tuple[Any, ...]) -> None:
+        """Carries out what the members decided."""
+        if kind == Kind.CHANGE_PARAMETER:
+            self.schedule(now, *data)
+        elif kind == Kind.CHANGE_VECTOR:
+            self.schedule_vector(now, *data)
+        elif kind == Kind.GRANT_ROLE:
+            role, holder, until = data
+            if until:
+                self.members.grant_role(now, role, holder, until)
+            else:
+                self.members.end_role(role, holder)
+        elif kind == Kind.GRANT_COMMONS:
+            self.treasury.grant_commons(now, *data)
+        elif kind == Kind.SET_STANDING_GRANT:
+            self.treasury.set_standing_grant(now, *data)
+        else:
+            self.settlements.void(now, *data)
 
     def require_possible(self, name: str, wanted: int) -> None:
         """Bounds and step, from the value that holds once nothing is pending."""
@@ -150,3 +264,25 @@ class Council:
         while start_of(border) < now + self.value("Notice", now):
             border += 1
         self._parameters[name] = Parameter(parameter.next, wanted, start_of(border))
+
+    def _require_suspended(self, until: int, period: int, revision: int) -> None:
+        suspension, record = self.settlements.suspensions.get(period), self.settlements.records.get(period)
+        if suspension is None or record is None or suspension.until < until:
+            raise Refused("Council_NotSuspended")
+        if not suspension.revision == record.revision == revision:
+            raise Refused("Council_NotSuspended")
+
+    @staticmethod
+    def _require_alone(name: str) -> None:
+        if name in VECTOR_OF:
+            raise Refused("Council_ChangesTogether")
+
+    @staticmethod
+    def _require_whole(vector: str, wanted: Sequence[int]) -> list[tuple[str, int]]:
+        """The vector's parameters with the values wanted, which add up."""
+        names = VECTORS[vector]
+        if len(wanted) != len(names):
+            raise Refused("Council_WrongTable")
+        if sum(wanted) != WHOLE_BPS:
+            raise Refused("Council_DoesNotAddUp")
+        return list(zip(names, wanted, strict=True))
