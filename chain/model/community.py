@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from chain.genesis import CLASS_RULES, PARAMETERS
+from chain.model.ballots import Ballots
 from chain.model.ledger import Ledger
 from chain.model.members import Members
 from chain.model.parameters import Council
 from chain.model.services import Services
+from chain.model.settlements import Settlements
 
 
 class Community:
@@ -23,12 +25,17 @@ class Community:
         parameters: Mapping[str, int] = PARAMETERS,
         *,
         class_rules: Mapping[str, tuple[int, bool]] = CLASS_RULES,
+        appointments: Sequence[tuple[int, str, int]] = (),
+        threshold: int = 1,
     ) -> None:
         self.council = Council(parameters)
-        self.members = Members(class_rules)
+        self.members = Members(class_rules, appointments)
         self.ledger = Ledger(self.members, self.council, founding_members)
         self.members.ledger = self.ledger
         self.services = Services(self.members, self.ledger, self.council)
+        self.settlements = Settlements(self.members, self.ledger, self.council, threshold)
+        self.ballots = Ballots(self.members, self.settlements, self.council)
+        self.council.members, self.council.settlements = self.members, self.settlements
 
     def turn(self, now: int) -> None:
         """Lets the months up to `now` end."""
