@@ -8,9 +8,11 @@ from chain.genesis import CLASS_RULES, PARAMETERS
 from chain.model.ballots import Ballots
 from chain.model.ledger import Ledger
 from chain.model.members import Members
+from chain.model.offers import Offers
 from chain.model.parameters import Council
 from chain.model.services import Services
 from chain.model.settlements import Settlements
+from chain.model.treasury import Treasury
 
 
 class Community:
@@ -32,10 +34,13 @@ class Community:
         self.members = Members(class_rules, appointments)
         self.ledger = Ledger(self.members, self.council, founding_members)
         self.members.ledger = self.ledger
-        self.services = Services(self.members, self.ledger, self.council)
+        self.offers = Offers(self.members, self.council)
+        self.services = Services(self.members, self.ledger, self.council, self.offers)
         self.settlements = Settlements(self.members, self.ledger, self.council, threshold)
+        self.treasury = Treasury(self.members, self.ledger, self.services, self.settlements, self.council)
         self.ballots = Ballots(self.members, self.settlements, self.council)
         self.council.members, self.council.settlements = self.members, self.settlements
+        self.council.treasury = self.treasury
 
     def turn(self, now: int) -> None:
         """Lets the months up to `now` end."""

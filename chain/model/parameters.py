@@ -242,7 +242,7 @@ class Council:
         elif kind == Kind.GRANT_COMMONS:
             self.treasury.grant_commons(now, *data)
         elif kind == Kind.SET_STANDING_GRANT:
-            self.treasury.set_standing_grant(now, *data)
+            self.treasury.set_standing_grant(*data)
         else:
             self.settlements.void(now, *data)
 
