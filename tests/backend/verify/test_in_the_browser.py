@@ -175,8 +175,9 @@ def test_numbers_that_are_right_in_themselves_but_not_sealed_are_refused(
         salt = bytes.fromhex(document["private"]["salt"][2:])
         hidden = private_hash(salt, replace(mine, cents=mine.cents + 100, regular_cents=mine.regular_cents + 100))
         quota = document["quota_micro"]
-        others = [Line(900, WHOLE - quota, 0, bytes(32))]
-        tree = SumTree(place, [Line(document["member"], quota, 0, hidden), *others])
+        tokens, all_tokens = document["tokens"], document["total_tokens"]
+        others = [Line(900, WHOLE - quota, all_tokens - tokens, bytes(32))]
+        tree = SumTree(place, [Line(document["member"], quota, tokens, hidden), *others])
         (digest, sums), *_ = tree.proof(0)
         document["private"]["cents"] += 100
         document["private"]["regular_cents"] += 100
@@ -184,7 +185,7 @@ def test_numbers_that_are_right_in_themselves_but_not_sealed_are_refused(
             root="0x" + tree.root.hex(),
             index=0,
             leaves=2,
-            siblings=[{"hash": "0x" + digest.hex(), "quota_micro": sums & (2**64 - 1), "tokens": 0}],
+            siblings=[{"hash": "0x" + digest.hex(), "quota_micro": sums & (2**64 - 1), "tokens": sums >> 128}],
         )
 
     page = visit(house, prepare=proof(invent))
