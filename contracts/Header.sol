@@ -9,9 +9,7 @@ import {State} from "./interfaces/IServices.sol";
 /// `start` to the review's deadline. Disputed: from `start` to the mediator's deadline.
 type Header is uint256;
 
-using {
-    requesterOf, providerOf, amountOf, startOf, performByOf, categoryOf, stateOf, approveByOf, deadlineOf, within, become, costing
-} for Header global;
+using HeaderFields for Header global;
 
 uint256 constant AMOUNT_SHIFT = 64;
 uint256 constant START_SHIFT = 112;
@@ -22,78 +20,81 @@ uint256 constant STATE_SHIFT = 240;
 uint256 constant AMOUNT_MASK = type(uint48).max;
 uint256 constant OFFSET_MASK = type(uint32).max;
 
-/// @dev Every field fits its bits by its type; the offset is 0.
-function headerOf(
-    uint32 requester,
-    uint32 provider,
-    uint48 amount,
-    uint40 start,
-    uint40 performBy,
-    uint16 category,
-    State state
-) pure returns (Header) {
-    return Header.wrap(
-        uint256(requester) | uint256(provider) << 32 | uint256(amount) << AMOUNT_SHIFT | uint256(start) << START_SHIFT
-            | uint256(performBy) << PERFORM_SHIFT | uint256(category) << CATEGORY_SHIFT | uint256(state) << STATE_SHIFT
-    );
-}
-
-function requesterOf(Header h) pure returns (uint32) {
-    return uint32(Header.unwrap(h));
-}
-
-function providerOf(Header h) pure returns (uint32) {
-    return uint32(Header.unwrap(h) >> 32);
-}
-
-function amountOf(Header h) pure returns (uint48) {
-    return uint48(Header.unwrap(h) >> AMOUNT_SHIFT);
-}
-
-function startOf(Header h) pure returns (uint40) {
-    return uint40(Header.unwrap(h) >> START_SHIFT);
-}
-
-function performByOf(Header h) pure returns (uint40) {
-    return uint40(Header.unwrap(h) >> PERFORM_SHIFT);
-}
-
-function categoryOf(Header h) pure returns (uint16) {
-    return uint16(Header.unwrap(h) >> CATEGORY_SHIFT);
-}
-
-function stateOf(Header h) pure returns (State) {
-    return State(uint8(Header.unwrap(h) >> STATE_SHIFT));
-}
-
-/// @dev The last second for an approval, of what is Requested.
-function approveByOf(Header h) pure returns (uint256) {
-    unchecked {
-        // The offset was made by a subtraction from `start`.
-        return h.startOf() - (Header.unwrap(h) >> OFFSET_SHIFT & OFFSET_MASK);
+/// @title Reading and changing such a word.
+library HeaderFields {
+    /// @dev Every field fits its bits by its type; the offset is 0.
+    function headerOf(
+        uint32 requester,
+        uint32 provider,
+        uint48 amount,
+        uint40 start,
+        uint40 performBy,
+        uint16 category,
+        State state
+    ) internal pure returns (Header) {
+        return Header.wrap(
+            uint256(requester) | uint256(provider) << 32 | uint256(amount) << AMOUNT_SHIFT | uint256(start) << START_SHIFT
+                | uint256(performBy) << PERFORM_SHIFT | uint256(category) << CATEGORY_SHIFT | uint256(state) << STATE_SHIFT
+        );
     }
-}
 
-/// @dev The last second of the review of what is Delivered, or of the mediator of what is Disputed.
-function deadlineOf(Header h) pure returns (uint256) {
-    unchecked {
-        // At most 2⁴⁰ + 2³².
-        return h.startOf() + (Header.unwrap(h) >> OFFSET_SHIFT & OFFSET_MASK);
+    function requesterOf(Header h) internal pure returns (uint32) {
+        return uint32(Header.unwrap(h));
     }
-}
 
-/// @dev The same with another offset, which is cut to its bits.
-function within(Header h, uint256 offset) pure returns (Header) {
-    uint256 rest = Header.unwrap(h) & ~(OFFSET_MASK << OFFSET_SHIFT);
-    return Header.wrap(rest | (offset & OFFSET_MASK) << OFFSET_SHIFT);
-}
+    function providerOf(Header h) internal pure returns (uint32) {
+        return uint32(Header.unwrap(h) >> 32);
+    }
 
-/// @dev The same in another state.
-function become(Header h, State state) pure returns (Header) {
-    return Header.wrap(Header.unwrap(h) & (1 << STATE_SHIFT) - 1 | uint256(state) << STATE_SHIFT);
-}
+    function amountOf(Header h) internal pure returns (uint48) {
+        return uint48(Header.unwrap(h) >> AMOUNT_SHIFT);
+    }
 
-/// @dev The same with another amount.
-function costing(Header h, uint48 amount) pure returns (Header) {
-    return Header.wrap(Header.unwrap(h) & ~(AMOUNT_MASK << AMOUNT_SHIFT) | uint256(amount) << AMOUNT_SHIFT);
+    function startOf(Header h) internal pure returns (uint40) {
+        return uint40(Header.unwrap(h) >> START_SHIFT);
+    }
+
+    function performByOf(Header h) internal pure returns (uint40) {
+        return uint40(Header.unwrap(h) >> PERFORM_SHIFT);
+    }
+
+    function categoryOf(Header h) internal pure returns (uint16) {
+        return uint16(Header.unwrap(h) >> CATEGORY_SHIFT);
+    }
+
+    function stateOf(Header h) internal pure returns (State) {
+        return State(uint8(Header.unwrap(h) >> STATE_SHIFT));
+    }
+
+    /// @dev The last second for an approval, of what is Requested.
+    function approveByOf(Header h) internal pure returns (uint256) {
+        unchecked {
+            // The offset was made by a subtraction from `start`.
+            return h.startOf() - (Header.unwrap(h) >> OFFSET_SHIFT & OFFSET_MASK);
+        }
+    }
+
+    /// @dev The last second of the review of what is Delivered, or of the mediator of what is Disputed.
+    function deadlineOf(Header h) internal pure returns (uint256) {
+        unchecked {
+            // At most 2⁴⁰ + 2³².
+            return h.startOf() + (Header.unwrap(h) >> OFFSET_SHIFT & OFFSET_MASK);
+        }
+    }
+
+    /// @dev The same with another offset, which is cut to its bits.
+    function within(Header h, uint256 offset) internal pure returns (Header) {
+        uint256 rest = Header.unwrap(h) & ~(OFFSET_MASK << OFFSET_SHIFT);
+        return Header.wrap(rest | (offset & OFFSET_MASK) << OFFSET_SHIFT);
+    }
+
+    /// @dev The same in another state.
+    function become(Header h, State state) internal pure returns (Header) {
+        return Header.wrap(Header.unwrap(h) & (1 << STATE_SHIFT) - 1 | uint256(state) << STATE_SHIFT);
+    }
+
+    /// @dev The same with another amount.
+    function costing(Header h, uint48 amount) internal pure returns (Header) {
+        return Header.wrap(Header.unwrap(h) & ~(AMOUNT_MASK << AMOUNT_SHIFT) | uint256(amount) << AMOUNT_SHIFT);
+    }
 }

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {Header, headerOf} from "./Header.sol";
+import {Header, HeaderFields} from "./Header.sol";
 import {ICouncil, Parameter} from "./interfaces/ICouncil.sol";
 import {ILedger} from "./interfaces/ILedger.sol";
 import {IMembers} from "./interfaces/IMembers.sol";
@@ -242,7 +242,7 @@ contract Services is Disputes {
         _requirePrice(purchase.amount, Math.min(maxPrice, OFFERS.maxAmountOf(purchase.offer, provider)));
 
         uint40 present = uint40(block.timestamp);
-        _headers[service] = headerOf(requester, provider, purchase.amount, present, present, 0, State.Closed);
+        _headers[service] = HeaderFields.headerOf(requester, provider, purchase.amount, present, present, 0, State.Closed);
 
         emit InstantPaid(service, requester, provider, purchase.offer, purchase.amount);
 
@@ -277,7 +277,7 @@ contract Services is Disputes {
     }
 
     function _headerOf(Request calldata order) private pure returns (Header) {
-        return headerOf(
+        return HeaderFields.headerOf(
             order.requester,
             order.provider,
             order.amount,

@@ -55,6 +55,7 @@ enum RefusalReason {
 
 /// @notice How a member is written where an office's holder is asked for: the address whose value is the member's number. Nobody has a
 /// key for such an address, so the two kinds of holders cannot be confused.
+// slither-disable-next-line dead-code (Slither does not follow functions outside of contracts)
 function holderOf(uint32 member) pure returns (address) {
     return address(uint160(member));
 }

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 /// @notice Whether services of a category can be of collective interest at all: 7 environment and common places, 8 social and cultural
 /// initiatives, 9 life of the energy community, each with its own weight among the governed parameters.
+// slither-disable-next-line dead-code (Slither does not follow functions outside of contracts)
 function isCollective(uint16 category) pure returns (bool) {
     return category >= 7 && category <= 9;
 }

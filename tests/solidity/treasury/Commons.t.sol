@@ -134,6 +134,15 @@ contract CommonsTest is Funded {
         refusePayment(BRUNO, service, abi.encodeWithSelector(ITreasury.Treasury_NothingToGive.selector));
     }
 
+    function test_Standing_WhenLessIsLeftThanThereAreMembers_Reverts() public {
+        give(list(ANNA, CARLA), 43_98);
+        bytes32 service = paid(5_00);
+        setRule(2_00);
+        // Four hundredths for five members.
+        refusePayment(ANNA, service, abi.encodeWithSelector(ITreasury.Treasury_NothingToGive.selector));
+        vm.assertEq(treasury.standing().share, 0, "nothing is fixed");
+    }
+
     function test_Standing_AboveTheHighest_Reverts() public {
         vm.expectRevert(abi.encodeWithSelector(ITreasury.Treasury_StandingTooLarge.selector, 50_01, 50_00));
         vm.prank(address(council));

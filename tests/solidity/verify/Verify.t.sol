@@ -141,4 +141,24 @@ contract VerifyTest is Settled {
             vm.assertTrue(verifies(line, new ISettlements.Sibling[](levels)) == (levels == 20), "depth");
         }
     }
+
+    /// @dev What is hashed is as wide as its field: a wider number would run into the field on its left.
+    function testFuzz_WhenANumberIsWiderThanItsField_Reverts(uint8 which, uint256 extra) public view {
+        uint256 field = which % 4;
+        uint256 width = field == 3 ? 48 : 32;
+        extra = bound(extra, 1, type(uint256).max >> width) << width;
+        bytes memory data = abi.encodeCall(ISettlements.verify, (DECEMBER, lines[1], proofOfBruno(0)));
+        // The line's words follow the period's.
+        uint256 place = 4 + 32 * (field + 1);
+        assembly {
+            let word := add(add(data, 0x20), place)
+            mstore(word, or(mload(word), extra))
+        }
+        (bool answered,) = address(settlements).staticcall(data);
+        vm.assertTrue(!answered, "too wide");
+    }
+
+    function bound(uint256 number, uint256 least, uint256 most) private pure returns (uint256) {
+        return number < least || number > most ? least + number % (most - least + 1) : number;
+    }
 }

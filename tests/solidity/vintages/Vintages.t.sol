@@ -54,6 +54,8 @@ contract VintagesTest {
     function test_Roll_IntoThePast_Reverts() public {
         vm.expectRevert(abi.encodeWithSelector(VintageInThePast.selector, 100, 99));
         this.roll(Vintages.wrap(uint256(100) << 240), 99);
+        vm.expectRevert(abi.encodeWithSelector(VintageInThePast.selector, 100, 99));
+        this.expiredBy(Vintages.wrap(uint256(100) << 240), 99);
     }
 
     function testFuzz_Take_TakesTheSoonestFirst(uint48[4] memory lanes, uint256 amount) public pure {
@@ -158,6 +160,10 @@ contract VintagesTest {
     // Reverts can only be expected of calls.
     function roll(Vintages v, uint256 epoch) external pure {
         v.roll(epoch);
+    }
+
+    function expiredBy(Vintages v, uint256 epoch) external pure {
+        v.expiredBy(epoch);
     }
 
     function take(Vintages v, uint256 amount) external pure {
