@@ -1,4 +1,5 @@
-"""A small community for Brownie's tests: three members, a registrar and three reporters.
+"""A small community for Brownie's tests: three members, of whom the third is a mediator, a registrar, a treasurer and
+three reporters.
 
 These tests run in Brownie's own environment (tools/brownie); where there is no Brownie, nothing here is collected.
 """
@@ -17,14 +18,17 @@ else:
     sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 DAY = 86_400
+MEMBER_3 = "0x0000000000000000000000000000000000000003"
+"""How a member is written where an office's holder is asked for."""
 
 
 class Village:
     """The deployed contracts and the keys of those who sign."""
 
-    def __init__(self, contracts, members, stranger, registrar, oracles, relayer, chain, chain_id):
-        self.contracts, self.members, self.stranger = contracts, members, stranger
-        self.registrar, self.oracles = registrar, oracles
+    def __init__(self, contracts, keys, stranger, officers, oracles, relayer, chain, chain_id):
+        self.contracts, self.keys, self.stranger = contracts, keys, stranger
+        self.registrar, self.treasurer = officers
+        self.oracles = oracles
         self.relayer, self.chain, self.chain_id = {"from": relayer}, chain, chain_id
         self.salt = 0
 
@@ -41,10 +45,17 @@ class Village:
 
         return intents.sign(account, digest)
 
-    def admit(self, member, account):
+    def signed(self, name, message, *accounts):
+        """The values of a message, and the signature of each account under it."""
+        from chain import intents
+
+        digest = self.digest(name, message)
+        return intents.struct_values(name, message), [self.sign(account, digest) for account in accounts]
+
+    def admit(self, member, account, class_=1):
         message = {
             "member": member,
-            "class": 1,
+            "class": class_,
             "key": account.address,
             "keyType": 1,
             "identity": member.to_bytes(32, "big"),
@@ -65,7 +76,8 @@ class Village:
             "category": 7,
             "start": now + DAY,
             "performBy": now + 10 * DAY,
-            "mediator": 0,
+            "mediator": 3,
+            "stakeholder": 0,
             "terms": bytes(32),
             "salt": self.salt.to_bytes(32, "big"),
             "validUntil": now + 30 * DAY,
@@ -74,7 +86,7 @@ class Village:
 
     def request(self, message, signer=1):
         service = self.digest("Request", message)
-        signature = self.sign(self.members[signer], service)
+        signature = self.sign(self.keys[signer], service)
         self.contracts["Services"].request(tuple(message.values()), signature, self.relayer)
         return service
 
@@ -82,7 +94,7 @@ class Village:
         """Relays an Approve, Deliver or Close, signed by `signer`."""
         until = self.chain.time() + 60 * DAY
         message = {"service": service, "signer": named or signer, "validUntil": until}
-        signature = self.sign(self.members[signer], self.digest(verb.capitalize(), message))
+        signature = self.sign(self.keys[signer], self.digest(verb.capitalize(), message))
         return getattr(self.contracts["Services"], verb)(service, until, signature, self.relayer)
 
     def state(self, service):
@@ -96,6 +108,10 @@ class Village:
         with pytest.raises(VirtualMachineError) as refused:
             yield
         assert refused.value.revert_msg.split(":")[0] == error
+
+    def until(self, days=60):
+        """The last second of a signature that is given now."""
+        return self.chain.time() + days * DAY
 
     def wait(self, seconds):
         self.chain.sleep(seconds)
@@ -111,7 +127,7 @@ def village(accounts, chain, web3):
     def key(name):
         return Account.from_key(web3.keccak(text=f"brownie {name}"))
 
-    registrar = key("registrar")
+    registrar, treasurer = key("registrar"), key("treasurer")
     oracles = sorted((key(f"oracle {i}") for i in range(3)), key=lambda account: int(account.address, 16))
     until = chain.time() + 700 * DAY
     genesis = Genesis(
@@ -119,12 +135,13 @@ def village(accounts, chain, web3):
         oracles={oracle.address: until for oracle in oracles},
         threshold=2,
         founding_members=3,
-        board=accounts[9].address,
+        offices={"Treasurer": {treasurer.address: until}, "Mediator": {MEMBER_3: until}},
     )
-    members = {member: key(f"member {member}") for member in (1, 2, 3)}
+    keys = {member: key(f"member {member}") for member in (1, 2, 3)}
     contracts = deploy(genesis, accounts[0])
-    found = Village(contracts, members, key("stranger"), registrar, oracles, accounts[1], chain, web3.eth.chain_id)
-    for member, account in members.items():
+    officers = registrar, treasurer
+    found = Village(contracts, keys, key("stranger"), officers, oracles, accounts[1], chain, web3.eth.chain_id)
+    for member, account in keys.items():
         found.admit(member, account)
     return found
 

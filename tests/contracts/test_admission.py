@@ -30,4 +30,4 @@ def test_is_refused_to_a_number_that_was_given(village):
 
 def test_is_refused_to_a_key_that_another_member_has(village):
     with village.refuses("Members_KeyTaken"):
-        village.admit(4, village.members[1])
+        village.admit(4, village.keys[1])

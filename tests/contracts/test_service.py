@@ -1,7 +1,7 @@
 """A service, when it was requested..."""
 
 DAY = 86_400
-REQUESTED, ACTIVE, DELIVERED, CLOSED, CANCELLED, EXPIRED = range(1, 7)
+REQUESTED, ACTIVE, DELIVERED, DISPUTED, CLOSED, CANCELLED, EXPIRED, RESOLVED = range(1, 9)
 
 
 def test_sets_the_price_aside(village):
@@ -46,7 +46,7 @@ def test_and_cancelled_by_the_provider_comes_back(village):
     service = village.request(village.order())
     until = village.chain.time() + DAY
     message = {"service": service, "signer": 2, "validUntil": until}
-    signature = village.sign(village.members[2], village.digest("Cancel", message))
+    signature = village.sign(village.keys[2], village.digest("Cancel", message))
     village.services.cancel(service, 2, until, signature, village.relayer)
     assert village.state(service) == CANCELLED
     assert village.ledger.balanceOf(1) == 20_00
