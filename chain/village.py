@@ -66,10 +66,12 @@ class Village:
             threshold=3,
             founding_members=founding_members,
             offices={
-                "Board": {self.board: until},
+                "Board": {self.board: until, key("board").address: until},
                 "Treasurer": {key("treasurer").address: until},
                 "Recogniser": {key("recogniser").address: until},
                 "Mediator": {holder_of(MEDIATOR): until},
+                "Auditor": {key("auditor").address: until},
+                "Pauser": {key(f"pauser {i}").address: until for i in range(3)},
             },
         )
         self.deployment = deploy(w3, deployer, artifacts, self.plan)
