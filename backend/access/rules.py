@@ -96,6 +96,9 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/v1/members/{member}/tokens"): Rule.OWN,
     ("GET", "/api/v1/members/{member}/tokens.csv"): Rule.OWN,
     ("GET", "/api/v1/parameters"): Rule.ANYBODY,
+    ("GET", "/api/v1/ballots"): Rule.ANYBODY,
+    ("GET", "/api/v1/ballots/{ballot}"): Rule.ANYBODY,
+    ("GET", "/api/v1/offices"): Rule.ANYBODY,
     # the audit
     ("GET", "/verifica"): Rule.ANYBODY,
     ("GET", "/verifica/stato"): Rule.ANYBODY,

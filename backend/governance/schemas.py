@@ -38,6 +38,9 @@ class ParameterDocument(BaseModel):
     min: int = Field(description="The lowest value that the contracts ever allow.")
     max: int
     step: int = Field(description="By how much it may change at a time.")
+    together: str | None = Field(description="The whole of which it is a part: its parts change together.")
+    by_millesimi: bool = Field(description="Whether a change needs a majority of the millesimi too.")
+    majority_bps: int = Field(description="The part of the votes that those for a change must exceed.")
     coming: ChangeDocument | None = Field(description="A change that is decided and does not hold yet.")
     changes: list[ChangeDocument] = Field(description="Every value, the newest first.")
 
@@ -52,6 +55,9 @@ class ParameterDocument(BaseModel):
             min=parameter.low,
             max=parameter.high,
             step=parameter.step,
+            together=parameter.together,
+            by_millesimi=parameter.by_millesimi,
+            majority_bps=parameter.majority_bps,
             coming=None if parameter.coming is None else ChangeDocument.of(parameter.coming),
             changes=[ChangeDocument.of(each) for each in parameter.changes],
         )
@@ -60,6 +66,5 @@ class ParameterDocument(BaseModel):
 class ParametersDocument(BaseModel):
     """Every governed parameter."""
 
-    board: str | None = Field(description="The address that may decide changes, named at the founding; null: nobody.")
-    notice_days: int = Field(description="For how long a change is known at least before it holds.")
+    notice_days: int = Field(description="For how long a change that was carried is known at least before it holds.")
     parameters: list[ParameterDocument]

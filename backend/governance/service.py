@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from eth_utils.address import to_checksum_address
 from sqlalchemy import Connection, select
 
-from backend.books import Books, ChainBooks
+from backend.books import Books
+from backend.readmodels.ballots import majority_of
 from backend.readmodels.parameters import NAMES, values_at
 from backend.readmodels.tables import parameter_change
-from chain.genesis import NOBODY
-from chain.model.parameters import BOUNDS
-from chain.rpc import Rpc
+from chain.model.parameters import BOUNDS, QUOTA_MODEL, VECTOR_OF
 
 _BPS = 10_000
 
@@ -23,6 +21,7 @@ class Unit(StrEnum):
     """What a parameter's number counts."""
 
     HUNDREDTHS = "hundredths of a token"
+    FACTOR = "hundredths"
     BASIS_POINTS = "basis points"
     MONTHS = "months"
     SECONDS = "seconds"
@@ -35,8 +34,13 @@ class Subject(StrEnum):
 
     VOLUME = "volume"
     ISSUANCE = "issuance"
+    COLLECTIVE = "collective"
+    TREASURY = "treasury"
     SERVICES = "services"
     SETTLEMENT = "settlement"
+    QUOTAS = "quotas"
+    FUNDS = "funds"
+    BALLOTS = "ballots"
 
 
 ABOUT: Mapping[str, tuple[Subject, Unit]] = {
@@ -49,11 +53,31 @@ ABOUT: Mapping[str, tuple[Subject, Unit]] = {
     "ShareBonus": (Subject.ISSUANCE, Unit.BASIS_POINTS),
     "ShareEnergy": (Subject.ISSUANCE, Unit.BASIS_POINTS),
     "ShareGrants": (Subject.ISSUANCE, Unit.BASIS_POINTS),
+    "WeightEnvironment": (Subject.COLLECTIVE, Unit.BASIS_POINTS),
+    "WeightSocial": (Subject.COLLECTIVE, Unit.BASIS_POINTS),
+    "WeightCommunity": (Subject.COLLECTIVE, Unit.BASIS_POINTS),
+    "ProviderCap": (Subject.COLLECTIVE, Unit.HUNDREDTHS),
+    "TokensPerEuro": (Subject.TREASURY, Unit.HUNDREDTHS),
     "MaxPrice": (Subject.SERVICES, Unit.HUNDREDTHS),
     "MaxOpen": (Subject.SERVICES, Unit.REQUESTS),
     "ApproveWindow": (Subject.SERVICES, Unit.SECONDS),
     "ReviewWindow": (Subject.SERVICES, Unit.SECONDS),
+    "MediateWindow": (Subject.SERVICES, Unit.SECONDS),
     "SettlementWindow": (Subject.SETTLEMENT, Unit.SECONDS),
+    "EnergyPerMember": (Subject.SETTLEMENT, Unit.HUNDREDTHS),
+    "CoefficientPower": (Subject.QUOTAS, Unit.BASIS_POINTS),
+    "CoefficientInjected": (Subject.QUOTAS, Unit.BASIS_POINTS),
+    "CoefficientWithdrawn": (Subject.QUOTAS, Unit.BASIS_POINTS),
+    "MaxReduction": (Subject.QUOTAS, Unit.BASIS_POINTS),
+    "BetaMin": (Subject.QUOTAS, Unit.FACTOR),
+    "BetaMax": (Subject.QUOTAS, Unit.FACTOR),
+    "FundManagement": (Subject.FUNDS, Unit.BASIS_POINTS),
+    "FundInternal": (Subject.FUNDS, Unit.BASIS_POINTS),
+    "FundSocial": (Subject.FUNDS, Unit.BASIS_POINTS),
+    "FundMembers": (Subject.FUNDS, Unit.BASIS_POINTS),
+    "VotingPeriod": (Subject.BALLOTS, Unit.SECONDS),
+    "Notice": (Subject.BALLOTS, Unit.SECONDS),
+    "QuorumBps": (Subject.BALLOTS, Unit.BASIS_POINTS),
 }
 """Every parameter in the order in which it is explained."""
 
@@ -98,6 +122,21 @@ class Parameter:
     changes: tuple[Change, ...]
 
     @property
+    def together(self) -> str | None:
+        """The whole of which it is a part, whose parts change together and add up to 10 000 (see `VECTORS`)."""
+        return VECTOR_OF.get(self.name)
+
+    @property
+    def by_millesimi(self) -> bool:
+        """Whether millesimi must carry a change too, and not heads alone."""
+        return self.name in QUOTA_MODEL
+
+    @property
+    def majority_bps(self) -> int:
+        """The part of the votes for and against that those for a change must exceed."""
+        return majority_of(NAMES.index(self.name))
+
+    @property
     def step(self) -> int:
         """By how much it may change at a time."""
         return max(self.step_absolute, self.value * self.step_bps // _BPS)
@@ -129,10 +168,3 @@ def parameters_at(connection: Connection, timestamp: int) -> tuple[Parameter, ..
             coming = next((each for each in history if each.starts_at > timestamp and each.before is not None), None)
             found.append(Parameter(name, subject, unit, value, *BOUNDS[name], coming, history))
     return tuple(found)
-
-
-def board_of(chain: ChainBooks) -> str | None:
-    """The address that may decide changes; None where nobody may."""
-    plan = chain.deployment.plan
-    board = str(chain.contracts.ask(Rpc(chain.url), [("Council", "BOARD", ())])[0]) if plan is None else plan.board
-    return None if board == NOBODY else to_checksum_address(board)

@@ -8,32 +8,41 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, tuple_
 
 from backend.access.reader import Reader
 from backend.books import Books
 from backend.market.models import service_terms
-from backend.market.standing import Party, Standing, State, in_state, standing_of, waits_for
+from backend.market.standing import Party, Standing, State, in_state, is_mediator, standing_of, waits_for
 from backend.market.terms import Words
-from backend.readmodels.tables import movement, service
+from backend.readmodels.tables import bonus, movement, service
 from energy.errors import InputError
 
 ID_BYTES = 32
+_CAME = ("received", "returned", "divided")
+"""Movements that say what became of the tokens of a service."""
 MOST = 100
 """Services that one page of a list can have."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of the tokens that were set aside; hundredths.
+    """What became of the tokens that were set aside, or paid at once; hundredths.
 
     Attributes:
-        reached: what the provider got, or the requester got back.
-        lost: what did not: above the provider's holding cap, or expired while it was set aside.
+        received: what the provider got.
+        returned: what the requester got back.
+        lost: what did not reach them: above the provider's holding cap, or expired while it was set aside.
     """
 
-    reached: int
+    received: int
+    returned: int
     lost: int
+
+    @property
+    def reached(self) -> int:
+        """What the two of them got in all."""
+        return self.received + self.returned
 
 
 @dataclass(frozen=True)
@@ -42,16 +51,24 @@ class Parties:
 
     Attributes:
         requester, provider: members' ids; None for a number that no member of the community's file has.
+        mediator: who was named to decide if they disagree; None also where nobody was, or the words were erased.
+        stakeholder: with whose agreement it is offered.
         words: None if they were never kept, or were erased.
     """
 
     requester: str | None
     provider: str | None
+    mediator: str | None
+    stakeholder: str | None
     words: Words | None
 
     def of(self, party: Party) -> str | None:
-        """The id of one side."""
-        return self.requester if party is Party.REQUESTER else self.provider
+        """The id of one of them."""
+        return {
+            Party.REQUESTER: self.requester,
+            Party.PROVIDER: self.provider,
+            Party.MEDIATOR: self.mediator,
+        }[party]
 
 
 @dataclass(frozen=True)
@@ -62,9 +79,11 @@ class Service:
         row: of the read model.
         standing: where it is now.
         parties: None where the reader may not know.
-        mine: which side the reader is.
+        mine: which of the parties the reader is.
         outcome: what became of the tokens; None while they are set aside, or where it is not booked.
-        ended_by: which side cancelled it.
+        ended_by: who cancelled or resolved it; nobody where both cancelled, or nobody decided in time.
+        disputed_by: which side objected.
+        bonus: what the provider earned more, where it is of collective interest; hundredths.
     """
 
     row: Row[Any]
@@ -73,6 +92,8 @@ class Service:
     mine: Party | None
     outcome: Outcome | None
     ended_by: Party | None
+    disputed_by: Party | None
+    bonus: int
 
     @property
     def id(self) -> str:
@@ -91,7 +112,7 @@ class Wanted:
 
     Attributes:
         states: those that stand so; all if empty.
-        member: only those of which this number is a side.
+        member: only those of which this number is a side, or in which it has to decide, or had.
         turn: whether only those in which it is that member's turn (True), or only those in which it is not (False).
         category: only of this number.
     """
@@ -156,8 +177,8 @@ def get_service(connection: Connection, books: Books, reader: Reader, identity: 
     return next(iter(_seen(connection, books, reader, connection.execute(query).all())), None)
 
 
-def parse_id(text: str) -> bytes:
-    """The id of a service as addresses have it.
+def parse_id(text: str, field: str = "service") -> bytes:
+    """The id of a service, or of whatever else `field` names, as addresses have it.
 
     Raises:
         InputError: it is not `0x` and 64 hexadecimal digits.
@@ -167,7 +188,7 @@ def parse_id(text: str) -> bytes:
     except ValueError:
         identity = b""
     if not text.startswith("0x") or len(identity) != ID_BYTES or len(text) != 2 + 2 * ID_BYTES:
-        raise InputError(f"{text!r} is not a service.", field="service", remedy="Write 0x and 64 hexadecimal digits.")
+        raise InputError(f"{text!r} is not a {field}.", field=field, remedy="Write 0x and 64 hexadecimal digits.")
     return identity
 
 
@@ -188,7 +209,8 @@ def _conditions(wanted: Wanted, now: int) -> list[ColumnElement[bool]]:
     if wanted.states:
         conditions.append(or_(*(in_state(state, now) for state in wanted.states)))
     if wanted.member is not None:
-        conditions.append(or_(service.c.requester == wanted.member, service.c.provider == wanted.member))
+        mediates = and_(service.c.disputed_at.is_not(None), is_mediator(wanted.member))
+        conditions.append(or_(service.c.requester == wanted.member, service.c.provider == wanted.member, mediates))
         if wanted.turn is not None:
             turn = waits_for(wanted.member, now)
             conditions.append(turn if wanted.turn else ~turn)
@@ -199,19 +221,20 @@ def _conditions(wanted: Wanted, now: int) -> list[ColumnElement[bool]]:
 
 def _seen(connection: Connection, books: Books, reader: Reader, rows: Sequence[Row[Any]]) -> list[Service]:
     sight = _Sight(books.now, reader, books.require_chain().members)
-    own = [row.service for row in rows if sight.sees(row)]
-    words = {
-        row.service: Words(row.title, row.description, row.place)
-        for row in connection.execute(select(service_terms).where(service_terms.c.service.in_(own)))
+    every = [row.service for row in rows]
+    kept = {
+        row.service: row for row in connection.execute(select(service_terms).where(service_terms.c.service.in_(every)))
     }
-    came_to = select(movement).where(
-        movement.c.service.in_([row.service for row in rows]), movement.c.kind.in_(("received", "returned"))
-    )
-    outcomes = {
-        row.service: Outcome(row.lane_0 + row.lane_1 + row.lane_2 + row.lane_3, row.lost)
-        for row in connection.execute(came_to)
-    }
-    return [sight.service(row, words.get(row.service), outcomes.get(row.service)) for row in rows]
+    outcomes: dict[bytes, Outcome] = {}
+    for row in connection.execute(select(movement).where(movement.c.service.in_(every), movement.c.kind.in_(_CAME))):
+        free = row.lane_0 + row.lane_1 + row.lane_2 + row.lane_3
+        before = outcomes.get(row.service, Outcome(0, 0, 0))
+        received, returned = (free, 0) if row.kind == "received" else (0, free)
+        outcomes[row.service] = Outcome(before.received + received, before.returned + returned, before.lost + row.lost)
+    earned = {row.service: row.amount for row in connection.execute(select(bonus).where(bonus.c.service.in_(every)))}
+    return [
+        sight.service(row, kept.get(row.service), outcomes.get(row.service), earned.get(row.service, 0)) for row in rows
+    ]
 
 
 @dataclass(frozen=True)
@@ -222,22 +245,39 @@ class _Sight:
     reader: Reader
     names: Mapping[int, str]
 
-    def sees(self, row: Row[Any]) -> bool:
-        """Whether it may know who agreed on what."""
-        own = self.names.get(row.requester), self.names.get(row.provider)
-        return self.reader.has_office or any(member is not None and self.reader.may_see(member) for member in own)
+    def parties(self, row: Row[Any], kept: Row[Any] | None) -> Parties | None:
+        """Who agreed on what; None where the reader may not know."""
+        words = None if kept is None else Words(kept.title, kept.description, kept.place)
+        named = None if kept is None else self.names.get(kept.mediator)
+        found = Parties(
+            self.names.get(row.requester),
+            self.names.get(row.provider),
+            named,
+            self.names.get(row.stakeholder),
+            words,
+        )
+        own = [found.requester, found.provider]
+        if row.disputed_at is not None:
+            # Whoever has to decide must know on what, and nobody has to before.
+            own.append(found.mediator)
+        known = any(member is not None and self.reader.may_see(member) for member in own)
+        return found if known or self.reader.has_office else None
 
-    def service(self, row: Row[Any], words: Words | None, outcome: Outcome | None) -> Service:
-        parties = mine = ended_by = None
-        if self.sees(row):
-            parties = Parties(self.names.get(row.requester), self.names.get(row.provider), words)
-            sides = [
-                side for side in Party if self.reader.member is not None and parties.of(side) == self.reader.member
-            ]
-            mine = sides[0] if sides else None
-        if row.cancelled_by is not None:
-            ended_by = Party.REQUESTER if row.cancelled_by == row.requester else Party.PROVIDER
-        return Service(row, standing_of(row, self.now), parties, mine, outcome, ended_by)
+    def service(self, row: Row[Any], kept: Row[Any] | None, outcome: Outcome | None, earned: int) -> Service:
+        parties, mine = self.parties(row, kept), None
+        if parties is not None and self.reader.member is not None:
+            mine = next((party for party in Party if parties.of(party) == self.reader.member), None)
+        ended_by = None
+        if row.cancelled_by:
+            ended_by = _side(row, row.cancelled_by)
+        elif row.mediator:
+            ended_by = Party.MEDIATOR
+        disputed_by = None if row.disputed_by is None else _side(row, row.disputed_by)
+        return Service(row, standing_of(row, self.now), parties, mine, outcome, ended_by, disputed_by, earned)
+
+
+def _side(row: Row[Any], member: int) -> Party:
+    return Party.REQUESTER if member == row.requester else Party.PROVIDER
 
 
 def _cursor(row: Row[Any]) -> str:

@@ -8,7 +8,8 @@ from fractions import Fraction
 from fastapi import APIRouter, Request, Response
 
 from backend.books import Books
-from backend.governance.service import Change, Parameter, Subject, Unit, board_of, parameters
+from backend.governance.offices import board_of
+from backend.governance.service import Change, Parameter, Subject, Unit, parameters
 from backend.pages.amounts import clock, tokens
 from backend.pages.language import Language, language_of
 from backend.pages.render import page
@@ -89,6 +90,8 @@ class ParametersPage:
             case Unit.BASIS_POINTS:
                 shortest = self._language.format.shortest(Fraction(number * 100, _BPS), 2)
                 return self._language.format.percents.format(shortest)
+            case Unit.FACTOR:
+                return self._language.format.shortest(Fraction(number, 100), 2)
             case Unit.SECONDS:
                 return self._counted("days", Fraction(number, DAY))
             case Unit.MONTHS | Unit.TIMES | Unit.REQUESTS:
@@ -109,7 +112,7 @@ def parameter_pages(books: Books) -> APIRouter:
             return page("no_register.html", request, books, {"subject": "parameters"})
         values = {
             "page": ParametersPage(parameters(books), language_of(request)),
-            "board": board_of(books.chain),
+            "board": next((office.holder for office in board_of(books)), None),
             "notice": NOTICE // DAY,
         }
         return page("parameters.html", request, books, values)

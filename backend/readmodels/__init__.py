@@ -1,22 +1,29 @@
-"""What the chain's events say, as tables that pages can read: members, balances, services, settlements, parameters."""
+"""What the chain's events say, as tables that pages can read, by the contracts that wrote them.
+
+The community's own eight contracts only: the directory of communities belongs to none of them, and is not followed.
+"""
 
 from backend.readmodels.balances import Balances
+from backend.readmodels.ballots import Ballots
 from backend.readmodels.members import Members
+from backend.readmodels.offers import Offers
 from backend.readmodels.parameters import Parameters
 from backend.readmodels.reconcile import Difference, differences
 from backend.readmodels.services import Services
 from backend.readmodels.settlements import Settlements
-from backend.readmodels.tokens import Tokens
+from backend.readmodels.treasury import Treasury
 from chain.events import Projection
 
 __all__ = [
     "Balances",
+    "Ballots",
     "Difference",
     "Members",
+    "Offers",
     "Parameters",
     "Services",
     "Settlements",
-    "Tokens",
+    "Treasury",
     "all_projections",
     "differences",
 ]
@@ -24,4 +31,13 @@ __all__ = [
 
 def all_projections() -> tuple[Projection, ...]:
     """Every read model of the house, to be followed together."""
-    return (Parameters(), Members(), Balances(), Services(), Tokens(), Settlements())
+    return (
+        Parameters(),
+        Members(),
+        Balances(),
+        Services(),
+        Offers(),
+        Treasury(),
+        Settlements(),
+        Ballots(),
+    )

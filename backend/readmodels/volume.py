@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from backend.readmodels.balances import CHANNELS, epoch_of
-from backend.readmodels.parameters import NAMES, values_at
+from backend.readmodels.balances import CHANNELS, LANES, epoch_of
+from backend.readmodels.members import active_at
+from backend.readmodels.parameters import NAMES, paused_until, values_at
+from backend.readmodels.settlements import reserved_energy
 from backend.readmodels.tables import escrow, holding, issuance, member, parameter_change, welcome
 from chain.model.months import start_of
 
-LANES = 4
-"""Months at whose end tokens can expire: the longest life."""
 _WELCOME = NAMES.index("Welcome")
 _BPS_SQUARED = 10**8
 
@@ -23,10 +23,10 @@ class Budget:
 
     Attributes:
         channel: one of `CHANNELS`.
-        reserved: its part of the month's growth.
-        used: what it issued of that part.
+        reserved: its part of the month's growth; the commons have none.
+        used: what counts against that part: of energy what was reserved for claims, of the others what was issued.
         founding: what it issued out of the allowance of the founding members; only welcomes do.
-        issuable: what it could issue at once.
+        issuable: what it could issue at once; nothing in a pause.
     """
 
     channel: str
@@ -44,22 +44,30 @@ class Volume:
         epoch: the month (UTC), counted from January 1970.
         lanes: what is free to spend, by expiry: `lanes[j]` until the end of month `epoch` + j.
         set_aside: what waits in open services.
+        energy_reserved: what is kept for claims, by the end of this month and by the end of the next.
         cap: the most that may circulate after an issuance.
         per_member: the cap's part for each counted member.
         members: how many members count.
         founding_left: what is left of the founding members' allowance.
         owed: welcomes that wait for budget.
+        issued: all that was ever issued.
+        commons: what expired, overflowed or was left behind, and may be given again.
+        paused_until: the last second of the present or latest pause; 0 if there never was one.
         budgets: of each channel.
     """
 
     epoch: int
     lanes: tuple[int, ...]
     set_aside: int
+    energy_reserved: tuple[int, int]
     cap: int
     per_member: int
     members: int
     founding_left: int
     owed: int
+    issued: int
+    commons: int
+    paused_until: int
     budgets: tuple[Budget, ...]
 
     @property
@@ -71,6 +79,15 @@ class Volume:
     def circulating(self) -> int:
         """Free and set aside together."""
         return self.free + self.set_aside
+
+    @property
+    def burnt(self) -> int:
+        """All that ever expired, overflowed or was left behind."""
+        return self.issued - self.circulating
+
+    def budget(self, channel: str) -> Budget:
+        """The budget of one of `CHANNELS`."""
+        return self.budgets[CHANNELS.index(channel)]
 
 
 def volume_at(connection: Connection, timestamp: int, founding_members: int) -> Volume:
@@ -87,36 +104,59 @@ def volume_at(connection: Connection, timestamp: int, founding_members: int) -> 
     held = {last: int(amount) for last, amount in connection.execute(by_month.where(holding.c.last_epoch >= epoch))}
     lanes = tuple(held.get(epoch + lane, 0) for lane in range(LANES))
     aside = int(connection.execute(select(func.coalesce(func.sum(escrow.c.amount), 0))).scalar_one())
-
-    count = select(func.count()).select_from(member)
-    at_start = connection.execute(count.where(member.c.admitted_at < start_of(epoch))).scalar_one()
-    members = max(at_start, min(connection.execute(count).scalar_one(), founding_members))
+    members = counted_members(connection, epoch, founding_members)
     cap = values.get("VolumePerMember", 0) * members
+    reserves = reserved_energy(connection, epoch)
 
-    now = {
-        row.channel: int(row.issued) for row in connection.execute(select(issuance).where(issuance.c.epoch == epoch))
-    }
-    allowance = _allowance(connection, founding_members)
-    welcomes = int(
-        connection.execute(
-            select(func.coalesce(func.sum(issuance.c.issued), 0)).where(issuance.c.channel == "welcome")
-        ).scalar_one()
-    )
+    sums = select(issuance.c.channel, func.sum(issuance.c.issued)).group_by(issuance.c.channel)
+    issued = {channel: int(amount) for channel, amount in connection.execute(sums)}
+    commons = sum(issued.values()) - sum(lanes) - aside - issued.get("commons", 0)
+
+    booked = {row.channel: int(row.booked) for row in connection.execute(select(issuance).filter_by(epoch=epoch))}
+    allowance, welcomes = _allowance(connection, founding_members), issued.get("welcome", 0)
     # The allowance is used before the month's growth, so its part of any month follows from the sums.
-    from_founding = min(welcomes, allowance) - min(welcomes - now.get("welcome", 0), allowance)
+    founding = min(welcomes, allowance) - min(welcomes - booked.get("welcome", 0), allowance)
     founding_left = allowance - min(welcomes, allowance)
-    room = max(cap - sum(lanes) - aside, 0)
+
+    until = paused_until(connection)
+    room = max(cap - sum(lanes) - aside - sum(reserves), 0)
     budgets = []
-    for channel in CHANNELS:
+    for channel in CHANNELS[:-1]:
         reserved = cap * values.get("GrowthBps", 0) * values.get(f"Share{channel.capitalize()}", 0) // _BPS_SQUARED
-        founding, used_founding = (min(room, founding_left), from_founding) if channel == "welcome" else (0, 0)
-        used = now.get(channel, 0) - used_founding
-        growth = min(room - founding, max(reserved - used, 0))
-        budgets.append(Budget(channel, reserved, used, used_founding, growth + founding))
+        first, used_first = (min(room, founding_left), founding) if channel == "welcome" else (0, 0)
+        used = booked.get(channel, 0) - used_first
+        issuable = first + min(room - first, max(reserved - used, 0))
+        budgets.append(Budget(channel, reserved, used, used_first, 0 if timestamp <= until else issuable))
+    budgets.append(Budget(CHANNELS[-1], 0, 0, 0, 0 if timestamp <= until else min(room, commons)))
     owed = int(connection.execute(select(func.coalesce(func.sum(welcome.c.owed), 0))).scalar_one())
     return Volume(
-        epoch, lanes, aside, cap, values.get("VolumePerMember", 0), members, founding_left, owed, tuple(budgets)
+        epoch=epoch,
+        lanes=lanes,
+        set_aside=aside,
+        energy_reserved=reserves,
+        cap=cap,
+        per_member=values.get("VolumePerMember", 0),
+        members=members,
+        founding_left=founding_left,
+        owed=owed,
+        issued=sum(issued.values()),
+        commons=commons,
+        paused_until=until,
+        budgets=tuple(budgets),
     )
+
+
+def active_members(connection: Connection, epoch: int) -> tuple[int, int]:
+    """How many members were active when a month began, and how many are now."""
+    count = select(func.count()).select_from(member)
+    at_start = connection.execute(count.where(active_at(start_of(epoch) - 1))).scalar_one()
+    return at_start, connection.execute(count.where(member.c.active)).scalar_one()
+
+
+def counted_members(connection: Connection, epoch: int, founding_members: int) -> int:
+    """How many members count for the volume of a month."""
+    at_start, current = active_members(connection, epoch)
+    return max(at_start, min(current, founding_members))
 
 
 def _allowance(connection: Connection, founding_members: int) -> int:

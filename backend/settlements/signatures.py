@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from backend.books import ChainBooks
 from backend.problems import ProblemError
+from backend.readmodels.members import office_holds
 from backend.readmodels.tables import office
 from backend.settlements.schemas import Signatures
 from chain import intents
@@ -39,7 +40,7 @@ def signatures_of(chain: ChainBooks, month: Month) -> Signatures | None:
             for each in canonical(connection, chain.contracts, name="SettlementPublished")
             if (each.fields["period"], each.fields["revision"]) == (period_number(month), published.revision)
         )
-        rows = connection.execute(select(office).where(office.c.role == "oracle", office.c.until >= event.timestamp))
+        rows = connection.execute(select(office).where(office.c.role == "oracle", office_holds(event.timestamp)))
         reporters = {to_checksum_address(row.holder) for row in rows}
     plan = chain.deployment.plan
     try:

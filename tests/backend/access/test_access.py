@@ -29,6 +29,7 @@ PLACES = {
     "simulation": "0" * 12,
     "period": "2026-05",
     "service": "0x" + "00" * 32,
+    "ballot": "0x" + "00" * 32,
     "version": "none",
     "name": "page.js",
     "number": "1",
