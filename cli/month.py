@@ -14,7 +14,7 @@ from typing import Any
 from chain.deployment import Deployment
 from chain.merkle import SumTree
 from energy.calendar import Month
-from oracle.community import load_community
+from oracle.community import Community, load_community
 from oracle.intake import take_in, take_in_prices
 from oracle.publication import (
     Manifest,
@@ -24,6 +24,7 @@ from oracle.publication import (
     settlement_message,
     settlement_tree,
 )
+from oracle.publication.dataset import Listing
 from oracle.publication.sources import source_listing
 from oracle.settlement import Settlement, open_book, settle_month
 from oracle.store import ReadingStore
@@ -45,6 +46,83 @@ class PreparedMonth:
     dataset: Path
 
 
+@dataclass(frozen=True)
+class SettledMonth:
+    """A month settled from a community's files, which may be made ready for publication more than once.
+
+    Attributes:
+        folder: the community's.
+        listing: which files were used.
+    """
+
+    folder: Path
+    community: Community
+    settlement: Settlement
+    listing: Listing
+
+    def prepare(
+        self,
+        numbers: Mapping[str, int],
+        deployment: Deployment,
+        *,
+        energy_per_member: int,
+        out: Path,
+        valid_until: int,
+        revision: int = 0,
+    ) -> PreparedMonth:
+        """Make a publication ready, with salts of its own.
+
+        Args:
+            numbers: the members' numbers on the chain by their ids.
+            energy_per_member: what the chain says of the month, in hundredths of a token.
+            out: where the data set file is written.
+
+        Raises:
+            InputError: a member without a number.
+            ChainError: lines that make no tree.
+        """
+        members = (
+            ManifestMember(id=line.member, number=numbers[line.member], salt=secrets.token_bytes(32))
+            for line in self.settlement.members
+        )
+        manifest = Manifest(
+            community=self.community.community.id,
+            period=self.settlement.period,
+            revision=revision,
+            salt=secrets.token_bytes(32),
+            energy_per_member=energy_per_member,
+            members=tuple(sorted(members, key=lambda member: member.number)),
+        )
+        files = {sha256(path.read_bytes()).hexdigest(): path for path in self.folder.rglob("*") if path.is_file()}
+        dataset = out / manifest.file_name
+        pack_dataset(dataset, manifest, self.listing, lambda _, digest: files[digest])
+        tree = settlement_tree(self.settlement, manifest, deployment.chain_id, deployment.addresses["Settlements"])
+        message = settlement_message(
+            self.settlement,
+            self.community,
+            tree,
+            manifest,
+            self.listing,
+            code_hash=code_hash(),
+            valid_until=valid_until,
+        )
+        return PreparedMonth(self.settlement, manifest, tree, message, dataset)
+
+
+def settle(folder: Path, month: Month) -> SettledMonth:
+    """Settle a month of the community in a folder.
+
+    Raises:
+        InputError, InputErrors: files that do not suffice.
+    """
+    community = load_community(folder)
+    with TemporaryDirectory(prefix="borgo-") as temporary, ReadingStore.open(Path(temporary) / "r.sqlite") as store:
+        take_in(community, store, recorded_at=datetime.now(UTC))
+        prices = take_in_prices(community, month)
+        settlement = settle_month(open_book(community, store), prices, month)
+        return SettledMonth(folder, community, settlement, source_listing(community, store, prices, month))
+
+
 def prepare_month(
     folder: Path,
     month: Month,
@@ -55,40 +133,7 @@ def prepare_month(
     out: Path,
     valid_until: int,
 ) -> PreparedMonth:
-    """Settle a month of the community in a folder and make its publication ready.
-
-    Args:
-        numbers: the members' numbers on the chain by their ids.
-        energy_per_member: what the chain says of the month, in hundredths of a token.
-        out: where the data set file is written.
-
-    Raises:
-        InputError, InputErrors: files that do not suffice, or a member without a number.
-        ChainError: lines that make no tree.
-    """
-    community = load_community(folder)
-    with TemporaryDirectory(prefix="borgo-") as temporary, ReadingStore.open(Path(temporary) / "r.sqlite") as store:
-        take_in(community, store, recorded_at=datetime.now(UTC))
-        prices = take_in_prices(community, month)
-        settlement = settle_month(open_book(community, store), prices, month)
-        listing = source_listing(community, store, prices, month)
-    members = (
-        ManifestMember(id=line.member, number=numbers[line.member], salt=secrets.token_bytes(32))
-        for line in settlement.members
+    """Settle a month and make its first publication ready: see `settle` and `SettledMonth.prepare`."""
+    return settle(folder, month).prepare(
+        numbers, deployment, energy_per_member=energy_per_member, out=out, valid_until=valid_until
     )
-    manifest = Manifest(
-        community=community.community.id,
-        period=month,
-        revision=0,
-        salt=secrets.token_bytes(32),
-        energy_per_member=energy_per_member,
-        members=tuple(sorted(members, key=lambda member: member.number)),
-    )
-    files = {sha256(path.read_bytes()).hexdigest(): path for path in folder.rglob("*") if path.is_file()}
-    dataset = out / manifest.file_name
-    pack_dataset(dataset, manifest, listing, lambda _, digest: files[digest])
-    tree = settlement_tree(settlement, manifest, deployment.chain_id, deployment.addresses["Settlements"])
-    message = settlement_message(
-        settlement, community, tree, manifest, listing, code_hash=code_hash(), valid_until=valid_until
-    )
-    return PreparedMonth(settlement, manifest, tree, message, dataset)
