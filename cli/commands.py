@@ -46,7 +46,9 @@ COMMANDS = {
     "quotas": Command("cli.quotas:quotas", "core", "Compute the ANPCI quotas of a community's members."),
     "inspect": Command("cli.inspect:inspect", "core", "Show what a file of the DSO holds, before it is used."),
     "audit": Command("cli.audit:audit", "chain", "Recompute a community's history from its chain alone.", CONTRACTS),
-    "contracts": Command("cli.contracts:contracts", "chain", "Show the contracts' addresses or their gas.", CONTRACTS),
+    "contracts": Command(
+        "cli.contracts:contracts", "chain", "The contracts' addresses, gas, proofs, coverage.", CONTRACTS
+    ),
     "bench": Command("cli.bench:bench", "app", "Measure speed, memory and gas against their bars.", PAGES),
     "faults": Command("cli.faults.run:faults", "chain", "Kill and mislead every part, and see it hold.", CONTRACTS),
     "test": Command(

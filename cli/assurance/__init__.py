@@ -1,0 +1,1 @@
+"""Tests the contracts deeper than every run of the tests can: long random campaigns, coverage, proofs."""
