@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from eth_abi.abi import decode
@@ -14,7 +14,7 @@ from eth_utils.crypto import keccak
 from chain.compile import Artifact
 from chain.deployment_file import DeploymentFile
 from chain.errors import ChainError
-from chain.genesis import ORACLE, ORDER, PARAMETERS, REGISTRAR, Genesis, arguments
+from chain.genesis import CLASS_RULES, LINKS, ORDER, PARAMETERS, ROLES, Genesis, arguments
 from chain.intents import domain_separator
 from oracle.audit.evidence import Evidence, with_checksums
 from oracle.audit.findings import Kind, Notebook, Where
@@ -23,12 +23,6 @@ SEARCHED = 1_000
 """In how many blocks from the deployment's first the creations are looked for."""
 PUSH32_ZERO = b"\x7f" + bytes(32)
 """What the compiler writes where a constructor will put an immutable value."""
-LINKS = {
-    "Members": {"LEDGER": "Ledger"},
-    "Ledger": {"MEMBERS": "Members", "SERVICES": "Services", "COUNCIL": "Council"},
-    "Services": {"MEMBERS": "Members", "LEDGER": "Ledger", "COUNCIL": "Council"},
-    "Settlements": {"MEMBERS": "Members", "COUNCIL": "Council"},
-}
 
 
 def audit_construction(evidence: Evidence, known: DeploymentFile, notebook: Notebook) -> Genesis:
@@ -59,7 +53,7 @@ def _check_chain(evidence: Evidence, known: DeploymentFile, notebook: Notebook) 
 
 def _creations(evidence: Evidence) -> dict[str, tuple[str, bytes]]:
     """The transaction that created each contract, and its data."""
-    names = {address: name for name, address in evidence.contracts.addresses.items()}
+    names = {evidence.contracts.addresses[name]: name for name in ORDER}
     found: dict[str, tuple[str, bytes]] = {}
     first = evidence.deployment.block
     for number in range(first, min(evidence.head + 1, first + SEARCHED)):
@@ -92,20 +86,20 @@ def _arguments(artifact: Artifact, data: bytes, name: str) -> tuple[Any, ...]:
 
 
 def _genesis(given: Mapping[str, tuple[Any, ...]]) -> Genesis:
-    values, board = given["Council"]
-    offices: dict[int, dict[str, int]] = {REGISTRAR: {}, ORACLE: {}}
-    for role, holder, until in given["Members"][1]:
-        offices[role][holder] = until
+    offices: dict[str, dict[str, int]] = {role: {} for role in ROLES}
     try:
+        for role, holder, until in given["Members"][3]:
+            offices[ROLES[role - 1]][holder] = until
         return Genesis(
-            registrars=offices[REGISTRAR],
-            oracles=offices[ORACLE],
-            threshold=given["Settlements"][2],
-            founding_members=given["Ledger"][3],
-            board=board,
-            parameters=dict(zip(PARAMETERS, values, strict=True)),
+            registrars=offices.pop("Registrar"),
+            oracles=offices.pop("Oracle"),
+            threshold=given["Settlements"][3],
+            founding_members=given["Ledger"][5],
+            offices={role: held for role, held in offices.items() if held},
+            parameters=dict(zip(PARAMETERS, given["Council"][0], strict=True)),
+            class_rules=dict(zip(CLASS_RULES, given["Members"][4], strict=True)),
         )
-    except ValueError as error:
+    except (ValueError, LookupError) as error:
         raise ChainError(f"The contracts cannot work with what they were created with: {error}") from error
 
 
@@ -152,9 +146,16 @@ def _immutables(evidence: Evidence, name: str, given: tuple[Any, ...]) -> set[in
         int(own, 16),
         chain_id,
     }
+    if name == "Members":
+        typed_data.add(packed_rules(given[4]))
     return typed_data | {
         int(value, 16) if isinstance(value, str) else value for value in given if isinstance(value, str | int)
     }
+
+
+def packed_rules(rules: Iterable[tuple[int, bool]]) -> int:
+    """What holds for each class in one word: 32 bits for a class, by its number, of which 16 are the cap."""
+    return sum((bps | welcomed << 16) << 32 * number for number, (bps, welcomed) in enumerate(rules, 1))
 
 
 def _without_immutables(code: bytes, template: bytes, immutables: set[int]) -> bytes:
@@ -182,11 +183,10 @@ def _check_links(evidence: Evidence, built: Genesis, given: Mapping[str, tuple[A
                 where: Where = {"contract": name, "argument": number}
                 notebook.compare(Kind.LINK, where, one, other, f"{name} was created with another address.")
     facts: list[tuple[str, str, object]] = [
-        ("Council", "BOARD", built.board),
         ("Ledger", "FOUNDING_MEMBERS", built.founding_members),
         ("Settlements", "THRESHOLD", built.threshold),
     ]
-    facts += [(name, link, addresses[target]) for name, links in LINKS.items() for link, target in links.items()]
+    facts += [(name, target.upper(), addresses[target]) for name, targets in LINKS.items() for target in targets]
     answers = evidence.ask([(name, function, ()) for name, function, _ in facts])
     for (name, function, expected), found in zip(facts, answers, strict=True):
         place = {"contract": name, "field": function}
@@ -194,13 +194,18 @@ def _check_links(evidence: Evidence, built: Genesis, given: Mapping[str, tuple[A
 
 
 def _check_plan(plan: Genesis, built: Genesis, notebook: Notebook) -> None:
-    for name in ("threshold", "founding_members", "board"):
+    for name in ("threshold", "founding_members"):
         expected, found = getattr(plan, name), getattr(built, name)
         notebook.compare(
             Kind.PLAN, {"field": name}, expected, found, f"The contracts were created with another {name}."
         )
-    for field in ("registrars", "oracles", "parameters"):
-        planned, real = getattr(plan, field), getattr(built, field)
+    for field, (planned, real) in {
+        "registrars": (plan.registrars, built.registrars),
+        "oracles": (plan.oracles, built.oracles),
+        "offices": (_held(plan), _held(built)),
+        "parameters": (plan.parameters, built.parameters),
+        "class_rules": ({name: tuple(rule) for name, rule in plan.class_rules.items()}, built.class_rules),
+    }.items():
         for key in (*planned, *(key for key in real if key not in planned)):
             notebook.compare(
                 Kind.PLAN,
@@ -209,3 +214,7 @@ def _check_plan(plan: Genesis, built: Genesis, notebook: Notebook) -> None:
                 real.get(key, "nothing"),
                 f"The {field} of the contracts are not as planned.",
             )
+
+
+def _held(genesis: Genesis) -> dict[str, int]:
+    return {f"{role} {holder}": until for role, held in genesis.offices.items() for holder, until in held.items()}

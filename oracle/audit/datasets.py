@@ -105,6 +105,11 @@ class DataSets:
             Kind.DATASET, where, publication.dataset_hash, opened.dataset.hash,
             "These are not the files that the reporters signed.",
         )  # fmt: skip
+        note.compare(
+            Kind.RULES, {**where, "field": "energy_per_member"},
+            self._publications.energy_per_member(publication.period), opened.dataset.manifest.energy_per_member,
+            "The data set gives other tokens for the energy than the chain tells of the month.",
+        )  # fmt: skip
         for member in opened.dataset.manifest.members:
             note.require(
                 Kind.MEMBER, {**where, "member": member.number}, member.number in self._people.members,
@@ -120,7 +125,8 @@ class DataSets:
             MemberQuota(publication.period, publication.revision, line.member, line.quota_micro, line.tokens)
             for line in tree.lines
         ]
-        if tree.root == publication.root and self._publications.in_force[publication.period] is publication:
+        holds = self._publications.in_force[publication.period] is publication
+        if tree.root == publication.root and holds and not self._publications.records[publication.period].is_void:
             self._verify(tree, where)
 
     def _settle(self, opened: _Opened) -> SumTree | None:

@@ -10,7 +10,7 @@ from eth_abi.exceptions import DecodingError
 from eth_utils.address import to_checksum_address
 
 from chain.compile import Artifact
-from chain.contracts import Contracts
+from chain.contracts import Call, Contracts
 from chain.deployment import Deployment
 from chain.errors import ChainError
 from chain.logs import read_logs
@@ -62,6 +62,7 @@ class Evidence:
         self.artifacts = artifacts
         self.deployment = deployment
         self.contracts = Contracts(artifacts, deployment)
+        self._transaction: tuple[str, dict[str, Any]] = "", {}
         head = rpc.call("eth_getBlockByNumber", "latest", False)
         self.head = int(head["number"], 16)
         self.head_hash = str(head["hash"])
@@ -120,11 +121,23 @@ class Evidence:
         blocks = self.rpc.ask([("eth_getBlockByNumber", (hex(number), False)) for number in numbers])
         return {number: int(block["timestamp"], 16) for number, block in zip(numbers, blocks, strict=True)}
 
+    def given(self, event: Event, contract: str, function: str) -> tuple[Any, ...] | None:
+        """The arguments of the call that led to an event; None if the transaction called something else.
+
+        Anyone may relay, also through a contract of their own, whose calls cannot be read from the chain's data.
+        """
+        to, data = self.transaction(event.transaction)
+        return None if to is None else self.contracts.given(contract, function, Call(to, data))
+
     def transaction(self, transaction: str) -> tuple[str | None, bytes]:
         """Where a transaction went (a checksum address; None for a creation), and its data."""
-        found = self.rpc.call("eth_getTransactionByHash", transaction)
-        if found is None:
-            raise ChainError(f"The node does not give the transaction {transaction}.", "Use a node with full history.")
+        if self._transaction[0] != transaction:
+            found = self.rpc.call("eth_getTransactionByHash", transaction)
+            if found is None:
+                text = f"The node does not give the transaction {transaction}."
+                raise ChainError(text, "Use a node with full history.")
+            self._transaction = transaction, found
+        found = self._transaction[1]
         return (to_checksum_address(found["to"]) if found["to"] else None), bytes.fromhex(found["input"][2:])
 
 

@@ -19,10 +19,13 @@ from chain.rpc import Rpc, RpcError
 PATH = (
     ("Settlements", "MEMBERS", "Members"),
     ("Settlements", "COUNCIL", "Council"),
-    ("Members", "LEDGER", "Ledger"),
+    ("Settlements", "LEDGER", "Ledger"),
     ("Ledger", "SERVICES", "Services"),
+    ("Ledger", "TREASURY", "Treasury"),
+    ("Services", "OFFERS", "Offers"),
+    ("Council", "BALLOTS", "Ballots"),
 )
-"""From `Settlements`, to which no other contract points, all others can be reached."""
+"""From `Settlements` all others can be reached."""
 
 
 def find_community(rpc: Rpc, artifacts: Mapping[str, Artifact], settlements: str) -> DeploymentFile:
@@ -32,7 +35,7 @@ def find_community(rpc: Rpc, artifacts: Mapping[str, Artifact], settlements: str
         ChainError: there is no such contract, or the node does not answer.
     """
     addresses: dict[str, str] = {"Settlements": to_checksum_address(settlements)}
-    # `Ledger` and `Services` have links of the same names, but no threshold.
+    # Other contracts have links of the same names, but no threshold.
     _ask(rpc, artifacts["Settlements"], addresses["Settlements"], "THRESHOLD")
     for source, link, target in PATH:
         addresses[target] = to_checksum_address(str(_ask(rpc, artifacts[source], addresses[source], link)))

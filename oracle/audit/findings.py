@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -20,11 +20,16 @@ class Kind(StrEnum):
     PARAMETER = "parameter"
     OFFICE = "office"
     MEMBER = "member"
+    KEY = "key"
     ISSUANCE = "issuance"
     BALANCE = "balance"
     ESCROW = "escrow"
     SUPPLY = "supply"
     SERVICE = "service"
+    OFFER = "offer"
+    ALLOWANCE = "allowance"
+    BALLOT = "ballot"
+    PAUSE = "pause"
     SETTLEMENT = "settlement"
     SIGNATURES = "signatures"
     DATASET = "dataset"
@@ -36,6 +41,8 @@ class Kind(StrEnum):
     ROOT = "root"
 
 
+Rule = tuple[bool, str, object]
+"""Whether a rule holds, what it asks for in words, and what was found."""
 Where = Mapping[str, str | int]
 """The place of a finding, as far as known: `block`, `transaction`, `member`, `service`, `period`, `pod`, `day` …"""
 
@@ -79,6 +86,11 @@ class Notebook:
         else:
             self.findings.append(Finding(kind, where, expected, plain(found), explanation))
         return holds
+
+    def rules(self, kind: Kind, where: Where, explanation: str, rules: Iterable[Rule]) -> None:
+        """Note for each of several rules whether it holds."""
+        for holds, expected, found in rules:
+            self.require(kind, where, holds, expected, found, explanation)
 
 
 @dataclass(frozen=True)

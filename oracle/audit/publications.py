@@ -12,16 +12,20 @@ from eth_utils.crypto import keccak
 from eth_utils.exceptions import ValidationError
 
 from chain import intents, merkle
-from chain.contracts import Call
-from chain.genesis import ORACLE
 from oracle.audit.evidence import Event, Evidence
 from oracle.audit.findings import Kind, Notebook
 from oracle.audit.months import first_second
+from oracle.audit.offices import ORACLE
 from oracle.audit.parameters import Parameters
 from oracle.audit.people import People
 
 MAX_REVISIONS = 5
 SEAL_BYTES = 26
+TRUE_UP = 1_000_000
+"""The n-th true-up of a month has n times this more in its number."""
+NEVER = (1 << 40) - 1
+"""When a void settlement becomes final."""
+NO_SEAL = bytes(SEAL_BYTES)
 HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
 
 
@@ -43,6 +47,20 @@ class Publication:
     event: Event
 
 
+@dataclass
+class Record:
+    """What the contract keeps about a period."""
+
+    seal: bytes
+    revision: int
+    final_at: int
+
+    @property
+    def is_void(self) -> bool:
+        """Whether a ballot declared the revision void."""
+        return self.final_at == NEVER
+
+
 def seal(root: bytes, tokens: int) -> bytes:
     """What the contract keeps of a root and its sums."""
     return keccak(encode(["bytes32", "uint256"], [root, merkle.pack(merkle.WHOLE, tokens)]))[:SEAL_BYTES]
@@ -61,6 +79,7 @@ class Publications:
         self._notebook = notebook
         self.all: list[Publication] = []
         self.in_force: dict[int, Publication] = {}
+        self.records: dict[int, Record] = {}
 
     def published(self, event: Event) -> None:
         """A settlement or a revision was published."""
@@ -74,27 +93,85 @@ class Publications:
         self._check_signatures(new)
         self.all.append(new)
         self.in_force[new.period] = new
+        self.records[new.period] = Record(seal(new.root, new.tokens), new.revision, new.final_at)
+
+    def is_final(self, period: int, time: int) -> bool:
+        """Whether a period's settlement can no longer change at a time not before the newest event."""
+        return period in self.records and time > self.records[period].final_at
+
+    def is_open(self, period: int, revision: int, time: int) -> bool:
+        """Whether a revision holds, and is neither final nor void."""
+        record = self.records.get(period)
+        return record is not None and record.revision == revision and time <= record.final_at and not record.is_void
+
+    def proven(self, event: Event, contract: str, function: str, period: int) -> merkle.Line | None:
+        """The line that a call proved for a period, if its proof is right; a wrong one is a finding.
+
+        None also where the call cannot be read, because somebody else's contract relayed it.
+        """
+        given, published = self._evidence.given(event, contract, function), self.in_force.get(period)
+        if given is None or published is None:
+            return None
+        (index, *fields), siblings = given[-2:]
+        line, proof = merkle.Line(*fields), [(digest, sums) for digest, sums in siblings]
+        place = merkle.Place(
+            self._evidence.deployment.chain_id, self._evidence.contracts.addresses["Settlements"], period,
+            published.revision,
+        )  # fmt: skip
+        right = merkle.verify(
+            place, index, line, proof, root=published.root, leaves=published.leaves, tokens=published.tokens
+        )
+        where = {**event.where, "period": period, "member": line.member}
+        self._notebook.require(
+            Kind.QUOTA, where, right, "a line of the published tree", index, "A line was used that was not published."
+        )
+        return line if right else None
+
+    def index_of(self, event: Event, contract: str, function: str) -> int | None:
+        """The place of the line that a call proves, as far as it can be read."""
+        given = self._evidence.given(event, contract, function)
+        return None if given is None else int(given[-2][0])
 
     def _check_place(self, new: Publication) -> None:
-        now, before = new.event.timestamp, self.in_force.get(new.period)
-        year, month = divmod(new.period, 100)
-        real = 1970 <= year <= 7000 and 1 <= month <= 12
-        end = first_second((year - 1970) * 12 + month) if real else None
+        now, before = new.event.timestamp, self.records.get(new.period)
+        end = end_of(new.period)
         due = now + self._parameters.at("SettlementWindow", now)
         revision = 0 if before is None else before.revision + 1
-        for holds, expected, found in (
-            (end is not None and end <= now, "a month that is over", new.period),
+        most = f"revision {revision}, of at most {MAX_REVISIONS}"
+        true_up = new.period >= TRUE_UP
+        base_is_final = self.is_final(new.period - TRUE_UP, now) if true_up else True
+        self._notebook.rules(
+            Kind.SETTLEMENT,
+            _where(new),
+            "A publication that the rules do not allow.",
             (
-                new.revision == revision <= MAX_REVISIONS,
-                f"revision {revision}, of at most {MAX_REVISIONS}",
-                new.revision,
+                (end is not None and end <= now, "a month that is over", new.period),
+                (base_is_final, f"a final settlement of {new.period - TRUE_UP}", new.period),
+                (
+                    new.revision == revision and (revision <= MAX_REVISIONS or (before is not None and before.is_void)),
+                    most,
+                    new.revision,
+                ),
+                (before is None or now <= before.final_at, "a settlement that is not final", new.period),
+                (new.final_at == due, f"final after {due}", new.final_at),
+                (0 < new.leaves <= merkle.MAX_LINES, "as many lines as a tree can have", new.leaves),
             ),
-            (before is None or now <= before.final_at, "a settlement that is not final", new.period),
-            (new.final_at == due, f"final after {due}", new.final_at),
-            (0 < new.leaves <= merkle.MAX_LINES, "as many lines as a tree can have", new.leaves),
-        ):
-            explanation = "A publication that the rules do not allow."
-            self._notebook.require(Kind.SETTLEMENT, _where(new), holds, expected, found, explanation)
+        )
+        self._notebook.compare(
+            Kind.TOTAL, {**_where(new), "field": "tokens"}, self.energy_tokens(new), new.tokens,
+            "A month gives the parameter's tokens for each line if energy was shared, and a true-up gives none.",
+        )  # fmt: skip
+
+    def energy_tokens(self, published: Publication) -> int:
+        """The tokens that all lines of a publication must have."""
+        if published.period >= TRUE_UP or not published.shared_wh:
+            return 0
+        return self.energy_per_member(published.period) * published.leaves
+
+    def energy_per_member(self, period: int) -> int:
+        """The parameter that held in a period's last second; 0 for a month before there were contracts."""
+        end = end_of(period)
+        return 0 if end is None else self._parameters.held("EnergyPerMember", end - 1)
 
     def _check_signatures(self, new: Publication) -> None:
         where, note = _where(new), self._notebook
@@ -113,7 +190,8 @@ class Publications:
         contract = self._evidence.contracts.addresses["Settlements"]
         digest = intents.digest("Settlement", message, self._evidence.deployment.chain_id, contract)
         signers = [_signer(digest, signature) for signature in signatures]
-        inside = [s for s in signers if s is not None and self._people.holds_office(ORACLE, s, new.event.timestamp)]
+        offices, now = self._people.offices, new.event.timestamp
+        inside = [each for each in signers if each is not None and offices.held(ORACLE, each, now)]
         for number, signer in enumerate(signers, 1):
             note.require(
                 Kind.SIGNATURES, {**where, "signature": number}, signer in inside, "a reporter in office", signer,
@@ -131,13 +209,19 @@ class Publications:
 
     def _calldata(self, event: Event) -> tuple[dict[str, Any], list[bytes]] | None:
         """The signed message and the signatures."""
-        to, data = self._evidence.transaction(event.transaction)
-        given = None if to is None else self._evidence.contracts.given("Settlements", "publish", Call(to, data))
+        given = self._evidence.given(event, "Settlements", "publish")
         if given is None:
             return None
         values, signatures = given
         names = [name for _, name in intents.fields_of("Settlement")]
         return dict(zip(names, values, strict=True)), list(signatures)
+
+
+def end_of(period: int) -> int | None:
+    """The first second after the month of a period, or of its true-ups; None if that is no month."""
+    year, month = divmod(period % TRUE_UP, 100)
+    real = 1970 <= year <= 7000 and 1 <= month <= 12
+    return first_second((year - 1970) * 12 + month) if real else None
 
 
 def _where(publication: Publication) -> dict[str, str | int]:
