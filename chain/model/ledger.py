@@ -270,6 +270,8 @@ class Ledger:
 
     def _receive(self, now: int, member: int, amount: int) -> None:
         """Puts fresh units into an account, up to its holding cap; the rest burns."""
+        if not amount:
+            return
         account = self.accounts[member]
         cap = self._council.value("HoldingCap", now) * self._council.value("VolumePerMember", now)
         cap = cap * self._members.holding_bps_of(member) // WHOLE_BPS

@@ -153,6 +153,10 @@ class Treasury:
         """What may be bought now."""
         return max(ALLOWANCE_MONTHS * self._ledger.share_of("Grants", now) - self.outstanding(now), 0)
 
+    def has_standing_grant(self, member: int, epoch: int) -> bool:
+        """Whether a member got the standing grant of a month."""
+        return (epoch, member) in self._paid
+
     # Stakeholders and what they pay
 
     def register(self, now: int, order: Stakeholder, signer: object) -> None:
