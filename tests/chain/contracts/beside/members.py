@@ -160,8 +160,11 @@ class MemberRules(Twice):
         self.act(lambda now: leave(now, *values, signer=number(hand)), "Members", "exit", *values, signature)
 
     @precondition(lambda self: any(each.left for each in self.model.members.members.values()))
-    @rule(member=NUMBERS)
-    def burns_the_rest(self, member: int) -> None:
+    @rule(which=st.integers(0, 9))
+    def burns_the_rest(self, which: int) -> None:
+        members = self.model.members.members
+        gone = [member for member in members if members[member].left]
+        member = gone[which % len(gone)] if which else 1
         burn_rest = self.model.members.burn_rest
         self.act(lambda now: burn_rest(now, member), "Members", "burnRest", member)
 

@@ -121,6 +121,10 @@ class SettlementRules(MemberRules):
 
     # Before it is final
 
+    def _waits(self) -> bool:
+        """Whether there is a settlement that can still change."""
+        return any(self.now < record.final_at < NEVER for record in self.model.settlements.records.values())
+
     def _some_period(self, which: int) -> tuple[int, int]:
         """A period and the revision that holds, mostly of one that is not final."""
         records = self.model.settlements.records
@@ -129,6 +133,7 @@ class SettlementRules(MemberRules):
         period = chosen[which % len(chosen)]
         return period, records[period].revision
 
+    @precondition(lambda self: self._waits())
     @rule(
         which=st.integers(0, 99),
         off=REVISIONS,
@@ -155,6 +160,7 @@ class SettlementRules(MemberRules):
             *self.signed("Suspend", message, hand),
         )
 
+    @precondition(lambda self: self._waits())
     @rule(
         which=st.integers(0, 99),
         off=REVISIONS,
@@ -187,6 +193,7 @@ class SettlementRules(MemberRules):
             signatures,
         )
 
+    @precondition(lambda self: self._waits())
     @rule(which=st.integers(0, 99), off=REVISIONS, void=st.booleans())
     def members_judge(self, which: int, off: int, void: bool) -> None:
         """What a ballot decides, without the ballot."""
