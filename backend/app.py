@@ -38,6 +38,7 @@ from backend.problems import ProblemError, problem_response
 from backend.settlements.routes import settlement_routes
 from backend.simulation.routes import simulation_routes
 from backend.tokens.routes import token_routes
+from backend.treasury.routes import treasury_routes
 
 DESCRIPTION = """\
 The books of a renewable energy community, from its meters' files to every member's cents.
@@ -114,6 +115,7 @@ def routers(books: Books) -> tuple[APIRouter, ...]:
         audit_routes(books),
         market_routes(books),
         token_routes(books),
+        treasury_routes(books),
         governance_routes(books),
         simulation_routes(books),
         page_routes(books),

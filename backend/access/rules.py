@@ -99,6 +99,11 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/v1/ballots"): Rule.ANYBODY,
     ("GET", "/api/v1/ballots/{ballot}"): Rule.ANYBODY,
     ("GET", "/api/v1/offices"): Rule.ANYBODY,
+    # the treasury
+    ("GET", "/api/v1/treasury"): Rule.ANYBODY,
+    ("GET", "/api/v1/stakeholders"): Rule.OFFICES,
+    ("GET", "/api/v1/members/{member}/allowances"): Rule.OWN,
+    ("GET", "/api/v1/members/{member}/received"): Rule.OWN,
     # the audit
     ("GET", "/verifica"): Rule.ANYBODY,
     ("GET", "/verifica/stato"): Rule.ANYBODY,

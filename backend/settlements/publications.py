@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from backend.readmodels.settlements import of_period
-from backend.settlements.schemas import Publication
+from sqlalchemy import Connection, Row
+
+from backend.readmodels.settlements import claims_of, of_period
+from backend.settlements.schemas import ClaimsDocument, Publication, SuspensionDocument, Voided
 from chain.database import Transactions
+from chain.model.months import start_of
 from energy.calendar import Month
+
+TRUE_UP = 1_000_000
+"""The n-th true-up of a month has the period n times this number, and the month's."""
 
 
 class Publications:
@@ -18,22 +25,81 @@ class Publications:
         self._database = database
 
     def get(self, month: Month) -> Publication | None:
-        """The newest revision of a month; None where nothing is published."""
+        """The newest revision of a month; None where nothing is published, or the newest was declared void."""
         with self._database.reading() as connection:
-            row = of_period(connection, month.year * 100 + month.month)
-        if row is None:
+            found = _publication(connection, month, 0)
+            if found is None:
+                return None
+            number = 1
+            while (correction := _publication(connection, month, number)) is not None:
+                found.true_ups.append(correction)
+                number += 1
+        return found
+
+    def voided(self, month: Month) -> Voided | None:
+        """The newest revision of a month, if a ballot declared it void."""
+        with self._database.reading() as connection:
+            row = of_period(connection, _period(month))
+        if row is None or row.voided_at is None:
             return None
-        return Publication(
-            period=str(month),
-            revision=row.revision,
-            root="0x" + row.root.hex(),
-            members=row.leaves,
-            shared_wh=row.shared_wh,
-            incentive_cents=row.incentive_cents,
-            dataset_hash="0x" + row.dataset_hash.hex(),
-            rules_hash="0x" + row.rules_hash.hex(),
-            code_hash="0x" + row.code_hash.hex(),
-            published_at=datetime.fromtimestamp(row.published_at, UTC),
-            final_at=datetime.fromtimestamp(row.final_at, UTC),
-            is_final=time.time() > row.final_at,
-        )
+        return Voided(revision=row.revision, voided_at=_time(row.voided_at))
+
+
+def _period(month: Month) -> int:
+    return month.year * 100 + month.month
+
+
+def _time(second: int) -> datetime:
+    return datetime.fromtimestamp(second, UTC)
+
+
+def _publication(connection: Connection, month: Month, correction: int) -> Publication | None:
+    period = correction * TRUE_UP + _period(month)
+    row = of_period(connection, period)
+    if row is None or row.voided_at is not None:
+        return None
+    now = time.time()
+    return Publication(
+        period=str(month),
+        revision=row.revision,
+        root="0x" + row.root.hex(),
+        members=row.leaves,
+        shared_wh=row.shared_wh,
+        incentive_cents=row.incentive_cents,
+        dataset_hash="0x" + row.dataset_hash.hex(),
+        rules_hash="0x" + row.rules_hash.hex(),
+        code_hash="0x" + row.code_hash.hex(),
+        published_at=_time(row.published_at),
+        final_at=_time(row.final_at),
+        is_final=now > row.final_at,
+        tokens_hundredths=row.tokens,
+        suspension=_suspension(row, now),
+        claims=_claims(connection, period),
+        true_ups=[],
+    )
+
+
+def _suspension(row: Row[Any], now: float) -> SuspensionDocument | None:
+    if row.suspended_at is None:
+        return None
+    return SuspensionDocument(
+        by="members" if row.auditor is None else "auditor",
+        since=_time(row.suspended_at),
+        until=_time(row.suspended_until),
+        holds=row.confirmed_at is None and now <= row.suspended_until,
+        evidence="0x" + row.evidence.hex(),
+        confirmed_at=None if row.confirmed_at is None else _time(row.confirmed_at),
+    )
+
+
+def _claims(connection: Connection, period: int) -> ClaimsDocument | None:
+    row = claims_of(connection, period)
+    if row is None:
+        return None
+    return ClaimsDocument(
+        published_hundredths=row.published,
+        reserved_hundredths=row.reserved,
+        claimed_hundredths=row.claimed,
+        opened_at=_time(row.opened_at),
+        last_day=_time(start_of(row.last_epoch + 1)).date() - timedelta(days=1),
+    )

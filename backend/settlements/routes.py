@@ -132,7 +132,15 @@ def settlement_routes(books: Books) -> APIRouter:
     )
     def get_publication(period: str) -> Publication:
         month = settled(book, period).period
-        found = None if books.chain is None else books.chain.publications.get(month)
+        publications = None if books.chain is None else books.chain.publications
+        found = None if publications is None else publications.get(month)
+        void = None if publications is None else publications.voided(month)
+        if void is not None:
+            raise ProblemError(
+                HTTPStatus.NOT_FOUND,
+                f"The members declared revision {void.revision} of {month} void.",
+                "The reporters publish the next revision; ask again later.",
+            )
         if found is None:
             raise ProblemError(
                 HTTPStatus.NOT_FOUND,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
@@ -48,6 +49,27 @@ class SettlementList(BaseModel):
     settlements: list[SettlementSummary]
 
 
+class SuspensionDocument(BaseModel):
+    """Why a month is not final yet: somebody found something, and the members may judge it in a ballot."""
+
+    by: Literal["auditor", "members"]
+    since: datetime
+    until: datetime = Field(description="It ends by itself after this second, unless a ballot ends it before.")
+    holds: bool
+    evidence: str = Field(description="The salted hash of what was found.")
+    confirmed_at: datetime | None = Field(description="When a ballot declined to declare the month void.")
+
+
+class ClaimsDocument(BaseModel):
+    """The members' tokens of a final month."""
+
+    published_hundredths: int = Field(description="The tokens of all lines.")
+    reserved_hundredths: int = Field(description="What the volume rule allowed; each line is paid that part of it.")
+    claimed_hundredths: int
+    opened_at: datetime
+    last_day: date = Field(description="Until then (UTC) a line can be claimed; the rest lapses.")
+
+
 class Publication(BaseModel):
     """What the reporters signed and published of a month, in its newest revision."""
 
@@ -63,6 +85,17 @@ class Publication(BaseModel):
     published_at: datetime
     final_at: datetime = Field(description="Until then it can be revised.")
     is_final: bool
+    tokens_hundredths: int = Field(0, description="The tokens of all lines.")
+    suspension: SuspensionDocument | None = Field(None, description="The suspension of this revision.")
+    claims: ClaimsDocument | None = Field(None, description="Null until somebody opens them, when it is final.")
+    true_ups: list[Publication] = Field([], description="Corrections of a final month, in their order.")
+
+
+class Voided(BaseModel):
+    """A revision that a ballot declared void: nothing counts of it, and the reporters publish the next."""
+
+    revision: int
+    voided_at: datetime
 
 
 class Signatures(BaseModel):

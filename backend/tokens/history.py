@@ -24,6 +24,7 @@ class TokenMonth:
         moved: what closed services moved from one member to another, and `closed` how many services that was.
         expired: what could be spent until the end of this month and was not, and what services gave back too late.
         over_cap: what was lost because a member held as much as anybody may.
+        left_behind: what members who left had not spent.
         circulating: what is free or set aside when the month is over, without what expired with it.
         mean: what circulated over time, on the average of every second.
         ended: whether the month is over; else the numbers are those until now.
@@ -36,6 +37,7 @@ class TokenMonth:
     closed: int
     expired: int
     over_cap: int
+    left_behind: int
     circulating: int
     mean: Fraction
     ended: bool
@@ -81,6 +83,7 @@ def months_until(connection: Connection, now: int) -> tuple[TokenMonth, ...]:
                 closed=row.closed if row is not None else 0,
                 expired=expired + (row.late if row is not None else 0),
                 over_cap=row.over_cap if row is not None else 0,
+                left_behind=row.left_behind if row is not None else 0,
                 circulating=circulating,
                 mean=mean,
                 ended=ended,

@@ -34,8 +34,8 @@ class BudgetDocument(BaseModel):
     """What one channel may issue in the month."""
 
     channel: str = Field(examples=["welcome"])
-    reserved_hundredths: int = Field(description="Its part of the month's growth.")
-    issued_hundredths: int = Field(description="What it issued of that part.")
+    reserved_hundredths: int = Field(description="Its part of the month's growth; none for the commons.")
+    issued_hundredths: int = Field(description="What it issued of that part, or for energy reserved.")
     founding_hundredths: int = Field(description="What it issued out of the founding members' allowance.")
     issuable_hundredths: int = Field(description="What it could issue now.")
 
@@ -63,6 +63,7 @@ class MonthDocument(BaseModel):
         description="Not spent until the month's end, or come back from a service too late."
     )
     over_cap_hundredths: int = Field(description="Lost because somebody held as much as anybody may.")
+    left_behind_hundredths: int = Field(description="What members who left had not spent.")
     circulating_hundredths: int = Field(description="Free or set aside at the month's end, or now.")
     mean_circulating: str = Field(description="Over time, in hundredths; an exact number.")
     velocity: str | None = Field(description="Moved over mean circulating, exact; null where nothing circulated.")
@@ -78,6 +79,7 @@ class MonthDocument(BaseModel):
             services=month.closed,
             expired_hundredths=month.expired,
             over_cap_hundredths=month.over_cap,
+            left_behind_hundredths=month.left_behind,
             circulating_hundredths=month.circulating,
             mean_circulating=exact_text(month.mean),
             velocity=None if month.velocity is None else exact_text(month.velocity),
@@ -94,6 +96,12 @@ class TokensDocument(BaseModel):
     cap_hundredths: int = Field(description="The most that may circulate after an issuance.")
     cap_per_member_hundredths: int
     counted_members: int = Field(description="Members who count for the cap: those of the month's beginning.")
+    issued_hundredths: int = Field(description="All that was ever issued.")
+    burnt_hundredths: int = Field(description="All that ever expired, overflowed or was left behind.")
+    commons_hundredths: int = Field(description="What of it the community may still give again.")
+    founding_hundredths: int = Field(description="What is left of the founding members' allowance for welcomes.")
+    energy_reserved: list[ExpiryDocument] = Field(description="What is kept for claims, by the day when it lapses.")
+    paused_until: datetime | None = Field(description="New requests and issuance rest until the end of this second.")
     expiring: list[ExpiryDocument] = Field(description="What is free to spend, by the day until which it can be.")
     budgets: list[BudgetDocument]
     welcome_owed_hundredths: int = Field(description="Welcomes that wait for budget.")
@@ -110,6 +118,12 @@ class TokensDocument(BaseModel):
             cap_hundredths=volume.cap,
             cap_per_member_hundredths=volume.per_member,
             counted_members=volume.members,
+            issued_hundredths=volume.issued,
+            burnt_hundredths=volume.burnt,
+            commons_hundredths=volume.commons,
+            founding_hundredths=volume.founding_left,
+            energy_reserved=expiring(volume.epoch, volume.energy_reserved),
+            paused_until=datetime.fromtimestamp(volume.paused_until, UTC) if now <= volume.paused_until else None,
             expiring=expiring(volume.epoch, volume.lanes),
             budgets=[BudgetDocument.of(each) for each in volume.budgets],
             welcome_owed_hundredths=volume.owed,
@@ -122,8 +136,9 @@ class MovementDocument(BaseModel):
 
     at: datetime = Field(description="Of what expired: the last second in which it could be spent.")
     kind: str = Field(
-        description="`welcome`, `bonus`, `energy`, `grants`: issued; `set_aside`, `paid`, `received`, `returned`: "
-        "of a service; `expired`."
+        description="`welcome`, `bonus`, `energy`, `grants`, `commons`: issued; `set_aside`, `paid`, `received`, "
+        "`returned`, `divided` (a part was paid, the rest came back), `spent` (at once): of a service; `expired`; "
+        "`left_behind` by who left."
     )
     service: str | None
     title: str | None = Field(description="The service's title, where its words are kept.")

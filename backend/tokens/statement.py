@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from backend.market.models import service_terms
-from backend.readmodels.balances import epoch_of
+from backend.readmodels.balances import LANES, epoch_of
 from backend.readmodels.tables import escrow, movement, welcome
-from backend.readmodels.volume import LANES
 from chain.model.months import start_of
 
 EXPIRED = "expired"
@@ -23,7 +22,7 @@ class Line:
 
     Attributes:
         at: its Unix second; of what expired, the last one in which it could be spent.
-        kind: a channel of issuance, `set_aside`, `paid`, `received`, `returned` or `expired`.
+        kind: a channel of issuance, `expired`, or one of the kinds of the table of movements.
         service: the service's id.
         amount: by how much it changed what can be spent.
         set_aside: by how much it changed what is set aside.

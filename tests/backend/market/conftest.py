@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from eth_abi.abi import encode
 from starlette.testclient import TestClient
 
 from backend.access.reader import Reader
@@ -21,11 +22,14 @@ from chain.contracts import Contracts
 from chain.database import Database, create_tables
 from chain.deployment_file import DeploymentFile
 from chain.events import EventLog
-from chain.genesis import DAY, PARAMETERS, Genesis
+from chain.genesis import CHANGE_PARAMETER, DAY, PARAMETERS
 from chain.rpc import Rpc
-from chain.village import Village, anvil
+from chain.village import MEDIATOR, Village, anvil
+from tests.backend.deeds import ABSTAIN, AGAINST, FOR, Deeds
 
 NUMBERS = {"famiglia-1": 1, "famiglia-2": 2, "famiglia-3": 3, "comune": 4, "parrocchia": 5, "azienda-1": 6}
+CITIZEN, CLASSES = 1, {5: 2, 6: 3}
+"""An association and a shop among citizens."""
 SALT = b"salt of the words of this test.."
 
 
@@ -62,8 +66,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         rpc = Rpc(w3.provider.endpoint_uri)  # type: ignore[attr-defined]
         services = _Teller(village, database, contracts).tell()
         EventLog(database, rpc, contracts, all_projections()).catch_up()
-        plan = Genesis({}, {"0x" + "11" * 20: 1}, 1, 4, village.board)
-        deployment = DeploymentFile(village.deployment, None, plan)
+        deployment = DeploymentFile(village.deployment, None, village.plan)
         yield Told(village, database, contracts, rpc, deployment, village.now, services)
     database.close()
 
@@ -71,12 +74,14 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
 class _Teller:
     def __init__(self, village: Village, database: Database, contracts: Contracts) -> None:
         self.village, self.database, self.contracts = village, database, contracts
+        self.deeds = Deeds(village)
         self.ids: dict[str, bytes] = {}
+        self.orders: dict[str, dict[str, Any]] = {}
 
     def tell(self) -> dict[str, str]:
         village = self.village
         for number in NUMBERS.values():
-            village.send("Members", "admit", *village.admission(number))
+            village.send("Members", "admit", *village.admission(number, CLASSES.get(number, CITIZEN)))
         self.ask("closed", 1, 2, 5_00, "Ripetizioni di matematica")
         self.ask("cancelled", 3, 4, 2_50, "Potatura della siepe")
         self.ask("unanswered", 4, 1, 1_00, "Un passaggio in città")
@@ -89,14 +94,21 @@ class _Teller:
         village.pass_time(20 * DAY)
         village.send("Services", "expire", self.ids["unanswered"])
         self.ask("silent", 2, 3, 4_00, "Due cassette di verdura")
+        self.ask("resolved", 1, 4, 2_00, "Dipingere il cancello", mediator=MEDIATOR)
         self.act("approve", "Approve", "silent", 3)
+        self.act("approve", "Approve", "resolved", 4)
         village.pass_time(2 * DAY)
         self.act("deliver", "Deliver", "silent", 3)
+        self.act("deliver", "Deliver", "resolved", 4)
+        self.deeds.dispute(self.ids["resolved"], 1)
+        self.deeds.resolve(self.orders["resolved"], 7_500)
         village.pass_time(10 * DAY)
         village.send("Services", "closeAfterReview", self.ids["silent"])
-        change = list(PARAMETERS).index("MaxPrice")
-        village.send("Council", "schedule", change, 66_00, sender=village.board)
-        village.pass_time(20 * DAY)
+        self.deeds.change("MaxPrice", 66_00, dict.fromkeys((1, 2, 3), FOR))
+        village.pass_time(4 * DAY)
+        longer = encode(["uint8", "uint24"], [list(PARAMETERS).index("Life"), 4])
+        ballot = self.deeds.propose(CHANGE_PARAMETER, longer)
+        self.deeds.vote(ballot, {1: FOR, 2: FOR, 3: AGAINST})
         self.ask("overdue", 1, 3, 3_00, "Riparare la bicicletta", performBy=village.now + 2 * DAY)
         self.ask("forgotten", 5, 6, 2_00, "Pulire il lavatoio", performBy=village.now + 10 * DAY)
         self.act("approve", "Approve", "overdue", 3)
@@ -105,17 +117,24 @@ class _Teller:
         self.ask("started", 2, 1, 1_25, "Tagliare l'erba")
         self.ask("planned", 3, 2, 1_00, "Lezione di cucina", start=village.now + 5 * DAY)
         self.ask("delivered", 4, 1, 2_00, "Fotografie della festa")
-        for name, provider in (("started", 1), ("planned", 2), ("delivered", 1)):
+        self.ask("disputed", 2, 4, 1_00, "Svuotare la cantina", mediator=MEDIATOR)
+        for name, provider in (("started", 1), ("planned", 2), ("delivered", 1), ("disputed", 4)):
             self.act("approve", "Approve", name, provider)
         village.pass_time(DAY + 60)
         self.act("deliver", "Deliver", "delivered", 1)
-        village.send("Council", "schedule", list(PARAMETERS).index("Life"), 4, sender=village.board)
+        self.act("deliver", "Deliver", "disputed", 4)
+        self.deeds.dispute(self.ids["disputed"], 2)
+        self.ids["at_once"] = self.deeds.pay_at_once(2, 6, self.deeds.offer(6), 1_50)
+        village.send("Ballots", "execute", ballot, longer)
+        running = encode(["uint8", "uint24"], [list(PARAMETERS).index("Welcome"), 24_00])
+        self.deeds.vote(self.deeds.propose(CHANGE_PARAMETER, running, by=[2]), {1: FOR, 4: ABSTAIN})
         return {name: "0x" + identity.hex() for name, identity in self.ids.items()}
 
     def ask(self, name: str, requester: int, provider: int, amount: int, title: str, **changes: object) -> None:
         words = Words(title, "Come d'accordo.", "Borgo San Lorenzo")
         terms = {"terms": words_hash(SALT, words)}
         message = self.village.request(requester, provider, amount, len(self.ids), **changes, **terms)
+        self.orders[name] = message
         values, signature = self.village.signed_request(message)
         identity = self.ids[name] = service_id(message, self.contracts)
         with self.database.writing() as connection:

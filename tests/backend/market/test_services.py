@@ -55,12 +55,27 @@ def test_each_service_stands_where_the_clock_says(told: Told, read_as: ReadAs) -
         "started": ("active", True, "deliver", "provider"),
         "planned": ("active", True, "start", None),
         "delivered": ("delivered", True, "confirm", "requester"),
+        "disputed": ("disputed", True, "resolve", "mediator"),
+        "resolved": ("resolved", True, None, None),
+        "at_once": ("closed", True, None, None),
     }
     assert [name for name, each in found.items() if each["late"]] == ["overdue"]
     assert found["closed"]["closed_by_signature"] is True
     assert found["silent"]["closed_by_signature"] is False
     assert found["cancelled"]["ended_by"] == "provider"
-    assert found["closed"]["outcome"] == {"reached_hundredths": 5_00, "lost_hundredths": 0}
+    assert found["closed"]["outcome"] == {
+        "received_hundredths": 5_00,
+        "returned_hundredths": 0,
+        "lost_hundredths": 0,
+    }
+    assert found["resolved"]["outcome"] == {
+        "received_hundredths": 1_50,
+        "returned_hundredths": 50,
+        "lost_hundredths": 0,
+    }
+    assert (found["resolved"]["tokens"], found["resolved"]["paid_hundredths"]) == ("divided", 1_50)
+    assert (found["resolved"]["ended_by"], found["resolved"]["disputed_by"]) == ("mediator", "requester")
+    assert [name for name, each in found.items() if each["at_once"]] == ["at_once"]
     assert found["unanswered"]["tokens"] == found["forgotten"]["tokens"] == "returned"
     assert found["forgotten"]["outcome"] is None
 
@@ -69,6 +84,8 @@ def test_time_alone_ends_what_nobody_answers(told: Told, read_as: ReadAs) -> Non
     found = by_way(read_as(STEWARD, 60 * DAY), told)
     assert {found[name]["state"] for name in ("requested", "started", "planned", "overdue")} == {"expired"}
     assert (found["delivered"]["state"], found["delivered"]["tokens"]) == ("closed", "paid")
+    disputed = found["disputed"]
+    assert (disputed["state"], disputed["tokens"], disputed["booked"]) == ("resolved", "divided", False)
     assert [each for each in found.values() if each["awaits"]] == []
 
 

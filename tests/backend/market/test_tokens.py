@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from backend.access.reader import Reader, Role
 from backend.market.models import metadata as market_tables
-from backend.readmodels import Balances, Tokens, differences
+from backend.readmodels import Balances, differences
 from backend.readmodels.balances import epoch_of
 from backend.readmodels.tables import metadata
 from backend.tokens.history import months_until
@@ -144,7 +144,7 @@ class Chronicle:
     def __init__(self, rows: Rows) -> None:
         self.now, self.number = BEGIN, 0
         self.model = Community(len(MEMBERS), {**PARAMETERS, "VolumePerMember": 30_00, "HoldingCap": 1})
-        self.rows, self.projections = rows, (Balances(), Tokens())
+        self.rows, self.projections = rows, (Balances(),)
         self.circulating = 0
         self.integral: dict[int, int] = {}
         for member in MEMBERS:
