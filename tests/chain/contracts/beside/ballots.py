@@ -76,8 +76,7 @@ class BallotRules(ProposalRules):
         self._vote_with_a_quota(ballot, voter, choice, (index, line, proof), self.hand_of(voter, how), in_time)
 
     def _line(self, found: Ballot, index: int) -> tuple[int, Any, list[Any]]:
-        period = found.proposal.period or OCTOBER
-        tree = self.trees[period, found.revision]
+        tree = self.tree_of(found.proposal.period or OCTOBER)
         index %= len(tree.lines)
         return index, tree.lines[index], list(tree.proof(index))
 
@@ -119,7 +118,7 @@ class BallotRules(ProposalRules):
             said = Choice.ABSTAIN if member == but else choice
             if member in found.voters or not self.model.members.members[member].was_active_at(found.opened - 1):
                 continue
-            lines = self.trees[found.proposal.period, found.revision].lines if found.procedure.by_millesimi else ()
+            lines = self.tree_of(found.proposal.period).lines if found.procedure.by_millesimi else ()
             index = next((place for place, line in enumerate(lines) if line.member == member), None)
             if index is None:
                 self._vote(ballot, member, said, self.hand(member), in_time=True)

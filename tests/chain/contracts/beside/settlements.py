@@ -59,9 +59,7 @@ class SettlementRules(MemberRules):
         self.publish(period, revision, signers, in_time, odd, seed)
 
     def publish(self, period: int, revision: int, signers: str, in_time: bool, odd: str, seed: int) -> None:
-        deployment = self.village.deployment
-        place = Place(deployment.chain_id, deployment.addresses["Settlements"], period, revision)
-        tree = SumTree(place, self._lines(seed))
+        tree = SumTree(self._place(period, revision), self._lines(seed))
         leaves = {"no leaves": 0, "many leaves": (1 << 20) + 1}.get(odd, len(tree.lines))
         message = {
             "period": period,
@@ -94,6 +92,15 @@ class SettlementRules(MemberRules):
         )
         if taken:
             self.trees[period, revision] = tree
+
+    def _place(self, period: int, revision: int) -> Place:
+        deployment = self.village.deployment
+        return Place(deployment.chain_id, deployment.addresses["Settlements"], period, revision)
+
+    def tree_of(self, period: int) -> SumTree:
+        """What holds of a period that is not void."""
+        record = self.model.settlements.records[period]
+        return SumTree(self._place(period, record.revision), record.lines)
 
     def _lines(self, seed: int) -> tuple[Line, ...]:
         """A line for each member, with quotas that make up the whole and tokens that may be none."""
@@ -225,7 +232,7 @@ class SettlementRules(MemberRules):
     def claims(self, which: int, odd: str) -> None:
         periods = list(self.model.settlements.claims)
         period = periods[-1 if which % 4 else 0]
-        tree = self.trees[period, self.model.settlements.records[period].revision]
+        tree = self.tree_of(period)
         index = which % len(tree.lines)
         line, proof = tree.lines[index], list(tree.proof(index))
         if odd == "tokens":
