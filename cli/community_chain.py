@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.books import ChainBooks
-from backend.market.models import metadata as market_tables
+from backend.market.words import metadata as market_tables
 from backend.readmodels import Difference, all_projections, differences
 from backend.telling import Telling
 from chain.compile import compile_contracts
@@ -27,13 +27,14 @@ from chain.rpc import Rpc
 from chain.sender import Sender, Settings
 from cli.follower import Follower, GroupOfReporters
 from cli.founding import Keys, admit_all, birth_of, found, number_members
-from cli.history.plan import Premise, invent
-from cli.history.premise import keep_premise
+from cli.history.plan import invent
+from cli.history.premise import Premise, keep_premise, settled_by
 from cli.history.teller import Stage, tell
-from cli.keeper import Keeper
+from cli.keeper import Keeper, PublishedTrees
 from energy.calendar import Month
 from oracle.community import Community
 from oracle.reporters.group import ReporterGroup
+from oracle.settlement import Settlement
 
 CHAIN_ID = 426_074
 """Of every embedded chain: a number of no public chain; chains are told apart by their genesis."""
@@ -72,6 +73,7 @@ def community_chain(
     rpc: str | None = None,
     tell_user: Callable[[str], None] = lambda _text: None,
     *,
+    settlement_of: Callable[[Month], Settlement | None] = lambda _month: None,
     now: Callable[[], float] = time.time,
 ) -> Iterator[CommunityChain]:
     """Bring the chain to life, found the community on it if that was not done, and follow it until the block ends.
@@ -85,6 +87,7 @@ def community_chain(
         months: those that should be published; that reporters cannot settle others is not worth a word.
         rpc: another node's URL; the relayer's address must be able to pay there, where transactions cost anything.
         tell_user: told of each step, in words.
+        settlement_of: what is settled here of a month, so that each member's tokens can be claimed; None for nothing.
         now: the present, in Unix seconds: where a new history ends, and what deadlines are compared with.
 
     Raises:
@@ -128,12 +131,13 @@ def community_chain(
             return differences(database, Rpc(url), contracts)
 
         reporters = GroupOfReporters(group, sender, contracts)
+        trees = PublishedTrees(database, contracts, folder / "reporters", settlement_of)
         follower = Follower(
             reporters,
             sender,
             events,
             telling,
-            keeper=Keeper(database, sender, contracts, now),
+            keeper=Keeper(database, sender, contracts, trees, now),
             compare=compare,
             periods={str(month) for month in months},
         )
@@ -147,13 +151,16 @@ def community_chain(
                     first_month=community.community.first_month,
                     birth=node.genesis,
                     until=int(now()),
+                    settled=settled_by(map(settlement_of, months), numbers),
                 ),
             )
 
             def follow() -> None:
                 events.catch_up()
 
-            stage = Stage(node, Rpc(url), sender, contracts, keys, members, reporters, frozenset(months), follow)
+            stage = Stage(
+                node, Rpc(url), sender, contracts, keys, members, reporters, frozenset(months), settlement_of, follow
+            )
             plan = invent(premise)
 
             def story() -> None:

@@ -1,60 +1,137 @@
-"""The keeper: books the end of services whose time is over, which the contracts let anybody do."""
+"""The keeper: does what is due and what the contracts let anybody do, so that nobody has to ask for what is theirs."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
+from itertools import count
+from pathlib import Path
 
-from sqlalchemy import or_, select
-
-from backend.market.standing import OPEN, State, in_state, standing_of
-from backend.readmodels.tables import service
+from backend.readmodels.settlements import of_period
 from chain.contracts import Contracts
 from chain.database import Transactions
-from chain.sender import RefusedError, Sender
+from chain.errors import ChainError
+from chain.merkle import SumTree
+from chain.sender import RefusedError, Sender, Submission
+from cli.due import Due, Trees, due
+from energy.calendar import Month
+from energy.errors import InputError
+from oracle.publication import DataSets
+from oracle.settlement import Settlement
+
+log = logging.getLogger("borgo.chain")
 
 LATE = 60
 """Seconds after a deadline: the next block's time is surely beyond it."""
 AT_ONCE = 50
-"""Services for each look: tokens come back in the order of their deadlines."""
+"""Acts for each look."""
+TRIED_AGAIN = 600
+"""Seconds after which what the contracts refused is tried again: a pause ends, a month brings another budget."""
+
+
+class PublishedTrees:
+    """The lines of published months, from the data sets that the reporters keep and the months that are settled here.
+
+    Args:
+        database: the read models.
+        contracts: where settlements are.
+        datasets: the reporters' folder.
+        settlement_of: the settlement of a month; None where it is not settled here.
+    """
+
+    def __init__(
+        self,
+        database: Transactions,
+        contracts: Contracts,
+        datasets: Path,
+        settlement_of: Callable[[Month], Settlement | None],
+    ) -> None:
+        self._database = database
+        self._contracts = contracts
+        self._datasets = DataSets(datasets)
+        self._settlement_of = settlement_of
+        self._kept: dict[bytes, SumTree] = {}
+
+    def __call__(self, period: int) -> SumTree | None:
+        """The newest revision of a period, if what is settled here is what was published."""
+        with self._database.reading() as connection:
+            row = of_period(connection, period)
+        if row is None or not 1 <= period % 100 <= 12 or period > 999_999:
+            return None  # A true-up has another number; its lines come with its reporters' data.
+        if row.root not in self._kept:
+            tree = self._make(Month(period // 100, period % 100), row.revision)
+            if tree is None or tree.root != row.root:
+                return None
+            self._kept[row.root] = tree
+        return self._kept[row.root]
+
+    def _make(self, month: Month, revision: int) -> SumTree | None:
+        try:
+            kept, settlement = self._datasets.find(month, revision), self._settlement_of(month)
+            if kept is None or settlement is None:
+                return None
+            deployment = self._contracts.deployment
+            return kept.tree(settlement, deployment.chain_id, self._contracts.addresses["Settlements"])
+        except (InputError, ChainError) as error:
+            log.debug("The lines of %s are not known here: %s", month, error)
+            return None
 
 
 class Keeper:
-    """Sends the end of each overdue service once: the price back, or to the provider after a silent review.
+    """Sends each act that is due once.
 
-    Without it nothing would be lost or gained by anybody, but tokens would stay set aside until somebody calls.
+    Without it nothing would be lost or gained by anybody, but tokens would stay set aside, unclaimed or undivided, and
+    decisions without effect, until somebody calls.
 
     Args:
         database: the read models.
         sender: who pays for it.
-        contracts: where services are.
+        contracts: of the community.
+        tree_of: the lines of published periods.
         now: the present, in Unix seconds.
     """
 
     def __init__(
-        self, database: Transactions, sender: Sender, contracts: Contracts, now: Callable[[], float] = time.time
+        self,
+        database: Transactions,
+        sender: Sender,
+        contracts: Contracts,
+        tree_of: Trees = lambda _period: None,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self._database = database
         self._sender = sender
         self._contracts = contracts
+        self._tree_of = tree_of
         self._now = now
+        self._refused_at: dict[str, float] = {}
 
     def look(self) -> int:
-        """Submit what is overdue and not yet sent; how many."""
+        """Submit what is due and not yet sent; how many."""
         at = int(self._now()) - LATE
-        over = or_(*(in_state(state, at) for state in (State.EXPIRED, State.CLOSED)))
-        query = select(service).where(over, service.c.state.in_(OPEN)).order_by(service.c.act_by).limit(AT_ONCE)
         with self._database.reading() as connection:
-            rows = connection.execute(query).all()
-        sent = 0
-        for row in rows:
-            verb = "expire" if standing_of(row, at).state is State.EXPIRED else "closeAfterReview"
-            key = f"keeper {verb} 0x{row.service.hex()}"
-            if self._sender.outcome(key) is not None:
-                continue
-            try:
-                self._sender.submit(key, self._contracts.call("Services", verb, row.service))
-            except RefusedError:
-                continue  # somebody else was quicker, and the read models will say so
-            sent += 1
-        return sent
+            found = list(due(connection, self._contracts, at, self._tree_of, AT_ONCE))
+        wanted = [each for each in found if self._may_try(each)]
+        names = {name: each for each in wanted if (name := self._name(each)) is not None}
+        part = list(names)[:AT_ONCE]
+        results = self._sender.submit_many([Submission(name, names[name].make()) for name in part]) if part else []
+        for name, result in zip(part, results, strict=True):
+            if isinstance(result, RefusedError):  # not yet; or somebody else was quicker, as the read models will say
+                self._refused_at[names[name].key] = self._now()
+        return sum(not isinstance(each, RefusedError) for each in results)
+
+    def _may_try(self, act: Due) -> bool:
+        refused = self._refused_at.get(act.key)
+        return refused is None or self._now() >= refused + TRIED_AGAIN
+
+    def _name(self, act: Due) -> str | None:
+        """Under which the act is sent: its key, or another after it failed in a block; None while it is on its way."""
+        for attempt in count(1):
+            name = f"keeper {act.key}" if attempt == 1 else f"keeper {act.key}, {attempt}"
+            outcome = self._sender.outcome(name)
+            if outcome is None:
+                return name
+            if outcome.succeeded is not False:
+                return None
+        raise AssertionError("unreachable: counting does not end")

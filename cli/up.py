@@ -102,7 +102,9 @@ def _live(
     try:
         with (
             ReadingStore.open(store_file) as readings,
-            community_chain(community, folder / "chain", book.periods, rpc, console.print) as chain,
+            community_chain(
+                community, folder / "chain", book.periods, rpc, console.print, settlement_of=book.get
+            ) as chain,
             closing(Audits(chain.books, folder / "audit.json")) as audits,
             closing(Simulations(folder / SIMULATIONS)) as simulations,
             demonstration_feed(community, store_file, book, through, begin=served) as live,
