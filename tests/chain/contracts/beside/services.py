@@ -31,7 +31,6 @@ class ServiceRules(Twice):
     def begin(self) -> None:
         super().begin()
         self.requests, self.ended = [], {}
-        self.agree_perform_and_end((1, 2), 4_00, 5 * DAY, PLAIN, "close")
         for requester, provider in ((1, 2), (2, 3)):
             self.ask(self.order(requester, provider, 3_00, DAY, 20 * DAY), requester)
 
@@ -205,13 +204,6 @@ class ServiceRules(Twice):
             signature,
         )
 
-    def object(self, service: bytes, named: int, hand: object, until: int) -> bool:
-        """`named` disputes what was delivered."""
-        message = {"service": service, "signer": named, "evidence": word("evidence"), "validUntil": until}
-        signature, signer, dispute = self.sign("Dispute", message, hand), number(hand), self.model.services.dispute
-        arguments = (service, named, word("evidence"), until, signature)
-        return self.act(lambda now: dispute(now, service, named, signer, until), "Services", "dispute", *arguments)
-
     # What time does; anyone may call it
 
     def lapse(self, verb: str, function: str, service: bytes) -> bool:
@@ -230,33 +222,6 @@ class ServiceRules(Twice):
     def last_second_of(self, found: Service) -> int:
         """The last second in which a service cannot be ended by waiting."""
         return found.perform_by + GRACE if found.state == State.ACTIVE else found.deadline
-
-    # A whole life, as most are
-
-    @rule(
-        pair=PAIRS,
-        amount=st.integers(1, 9_00),
-        span=st.integers(0, 20 * DAY),
-        category=st.sampled_from([PLAIN, 7, 7, 8]),
-        ends=st.sampled_from(["close", "silence", "dispute", "lapse"]),
-    )
-    def agree_perform_and_end(self, pair: tuple[int, int], amount: int, span: int, category: int, ends: str) -> None:
-        mediator = 0 if MEDIATOR in pair else MEDIATOR
-        message = self.order(*pair, amount, DAY, span) | {"category": category, "mediator": mediator}
-        service = self.village.digest("Request", message)
-        if not self.ask(message, self.hand(pair[0])) or not self.say("approve", service, pair[1]):
-            return
-        self.wait(message["start"])
-        if not self.say("deliver", service, pair[1]):
-            return
-        found = self.model.services.services[service]
-        if ends == "close":
-            self.say("close", service, pair[0])
-        elif ends == "silence":
-            self.wait(found.deadline)
-            self.lapse(*WAITING[State.DELIVERED], service)
-        elif ends == "dispute":
-            self.object(service, pair[0], self.hand(pair[0]), self.until())
 
     # What holds
 
@@ -277,13 +242,14 @@ class ServiceRules(Twice):
 
     def at_the_end(self) -> Iterator[Expectation]:
         """Whatever is open ends by waiting, whoever calls (I-13); then nothing was ever moved out of a final state."""
-        yield from super().at_the_end()
         known = self.model.services.services
         for service in [each for each in known if known[each].state in OPEN]:
             self.wait(self.last_second_of(known[service]))
             assert self.lapse(*WAITING[known[service].state], service)
         assert not self.model.ledger.escrows
         self.ended.clear()
+        # What others expect is expected now, and not before time passed.
+        yield from super().at_the_end()
         yield from self.expectations()
 
 
