@@ -9,17 +9,21 @@ from hypothesis.stateful import precondition, rule
 
 from chain.genesis import DAY
 from chain.model.ledger import COMMONS
-from chain.model.months import epoch_of
+from chain.model.months import epoch_of, start_of
 from chain.model.parameters import CHANNELS
-from tests.chain.contracts.beside.twice import LANES, Expectation, Twice
+from tests.chain.contracts.beside.twice import LANES, MOSTLY, Expectation, Twice
 
 
 class LedgerRules(Twice):
     """Anyone pays what is owed; time passes; every book adds up."""
 
     @precondition(lambda self: any(self.model.ledger.welcome_owed.values()))
-    @rule(member=st.integers(1, 6))
-    def asks_for_the_rest_of_the_welcome(self, member: int) -> None:
+    @rule(which=st.integers(0, 20), next_month=MOSTLY)
+    def asks_for_the_rest_of_the_welcome(self, which: int, next_month: bool) -> None:
+        owed = [member for member, amount in self.model.ledger.welcome_owed.items() if amount]
+        member = owed[which % len(owed)] if which else 1
+        if next_month:
+            self.wait(start_of(epoch_of(self.now) + 1))
         pay_welcome = self.model.ledger.pay_welcome
         self.act(lambda now: pay_welcome(now, member), "Ledger", "payWelcome", member)
 

@@ -25,9 +25,9 @@ class OfferRules(Twice):
     def begin(self) -> None:
         super().begin()
         self.offered = []
-        self.offer(SHOP, 9_00, 200 * DAY, True, True)
-        self.recognise(2, 7, 100 * DAY, "recogniser", True, True)
-        self.recognise(3, 8, 20 * DAY, "recogniser", True, True)
+        self.offer(SHOP, 10_00, 300 * DAY, True, True)
+        self.recognise(2, 7, 300 * DAY, "recogniser", True, True)
+        self.recognise(3, 8, 60 * DAY, "recogniser", True, True)
 
     @rule(
         provider=st.sampled_from([SHOP, SHOP, 5, 1]),

@@ -15,6 +15,7 @@ from chain.merkle import WHOLE, Line, Place, SumTree
 from chain.model import treasury as told
 from chain.model.months import epoch_of
 from chain.model.parameters import Kind
+from chain.model.services import State
 from chain.model.settlements import Settlement
 from chain.model.treasury import Purpose
 from chain.village import holder_of
@@ -46,6 +47,7 @@ class TreasuryRules(ServiceRules):
         self.register_stakeholder(COMPANY, 300 * DAY, "treasurer", True, True, 0)
         for purpose in (Purpose.MEMBERS, Purpose.QUOTAS, Purpose.ECO_PRODUCTS):
             self.buy(COMPANY, 100, purpose, "treasurer", True, True, 1)
+        self.decide(Kind.SET_STANDING_GRANT, encode(["uint48"], [1_00]), (1_00,))
 
     def _settle_december(self) -> None:
         """A settlement of the month before the community began, which becomes final."""
@@ -271,24 +273,27 @@ class TreasuryRules(ServiceRules):
 
     # What ballots decide
 
-    @rule(members=st.lists(st.integers(0, 7), max_size=4, unique=True), amount=st.integers(0, 4_00), odd=MOSTLY)
-    def the_commons_are_given(self, members: list[int], amount: int, odd: bool) -> None:
-        members = sorted(members) if odd else members
+    @rule(
+        members=st.lists(st.integers(1, 8), max_size=4, unique=True),
+        amount=st.sampled_from([0, 50, 1_00, 1_00, 5_00, 50_01]),
+        standing=st.booleans(),
+        odd=st.integers(0, 19),
+    )
+    def the_community_decides(self, members: list[int], amount: int, standing: bool, odd: int) -> None:
+        if standing:
+            self.decide(Kind.SET_STANDING_GRANT, encode(["uint48"], [amount]), (amount,))
+            return
+        members = [0, *members] if odd == 19 else members if odd == 18 else sorted(members)
         data = encode(["uint32[]", "uint48"], [members, amount])
         self.decide(Kind.GRANT_COMMONS, data, (members, amount))
 
-    @rule(each=st.sampled_from([0, 50, 1_00, 2_00, 50_01]))
-    def a_standing_grant_is_set(self, each: int) -> None:
-        self.decide(Kind.SET_STANDING_GRANT, encode(["uint48"], [each]), (each,))
-
-    @precondition(lambda self: self.model.treasury.standing.each)
-    @rule(member=st.integers(1, 4), which=st.integers(0, 9))
+    @rule(member=st.sampled_from([1, 2, 3, 1, 2, 3, SHOP, 9]), which=st.integers(0, 9))
     def takes_the_standing_grant(self, member: int, which: int) -> None:
-        """With the largest recent service that was paid, mostly."""
+        """With the newest service that was paid, mostly."""
         known = self.model.services.services.items()
         own = [name for name, found in known if member in {found.requester, found.provider}]
         services = self.model.services.services
-        own.sort(key=lambda name: (services[name].state == 5, services[name].start), reverse=True)
+        own.sort(key=lambda name: (services[name].state == State.CLOSED, services[name].start), reverse=True)
         service = own[0 if which else -1] if own else word("no service")
         pay = self.model.treasury.pay_standing_grant
         self.act(lambda now: pay(now, member, service), "Treasury", "payStandingGrant", member, service)
