@@ -1,4 +1,4 @@
-"""`borgo contracts addresses`: the file of a deployment, as a table or as JSON."""
+"""`borgo contracts addresses` and `gas`: the file of a deployment, and every verb below its ceiling."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import cli.contracts
+from benchmarks import contracts_gas
+from chain.compile import compile_contracts
 from chain.deployment import Deployment
 from chain.deployment_file import DeploymentFile
 from chain.genesis import ORDER
@@ -46,3 +48,17 @@ def test_without_a_file_those_of_this_machine_are_shown(
     deployed.unlink()
     with pytest.raises(InputError, match="borgo up"):
         contracts(Question.ADDRESSES)
+
+
+def test_every_verb_is_measured_and_below_its_ceiling() -> None:
+    gas, called = contracts_gas.measure()
+    verbs = {
+        (name, entry["name"])
+        for name, artifact in compile_contracts().items()
+        for entry in artifact.abi
+        if entry["type"] == "function" and entry["stateMutability"] not in {"view", "pure"}
+    }
+    inside = {(name, verb) for name, those in contracts_gas.INSIDE.items() for verb in those}
+    assert verbs - inside == called
+    for name, ceiling in contracts_gas.CEILINGS.items():
+        assert gas[name] <= ceiling, name
