@@ -37,7 +37,7 @@ PARAMETERS: Mapping[str, int] = {
     "WeightEnvironment": 2_000,
     "WeightSocial": 2_000,
     "WeightCommunity": 2_000,
-    "ProviderCap": 40_00,
+    "ProviderCap": 10_00,
     "EnergyPerMember": 4_00,
     "TokensPerEuro": 10_00,
     "VotingPeriod": 7 * DAY,

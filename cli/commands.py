@@ -43,6 +43,7 @@ COMMANDS = {
     "example": Command("cli.example:example", "app", "Write the meter and price files of an example community."),
     "settle": Command("cli.settle:settle", "core", "Settle a month of a community from its files, member by member."),
     "simulate": Command("cli.simulate:simulate", "app", "Is a community worth it here, how big, for whom?", NODE),
+    "economy": Command("cli.economy:economy", "app", "Years of tokens by the contracts' rules, before you vote."),
     "quotas": Command("cli.quotas:quotas", "core", "Compute the ANPCI quotas of a community's members."),
     "inspect": Command("cli.inspect:inspect", "core", "Show what a file of the DSO holds, before it is used."),
     "audit": Command("cli.audit:audit", "chain", "Recompute a community's history from its chain alone.", CONTRACTS),
