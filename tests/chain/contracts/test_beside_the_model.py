@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from chain.village import Village
+from tests.chain.contracts.beside.ballots import BallotRules
+from tests.chain.contracts.beside.keys import KeyRules
 from tests.chain.contracts.beside.ledger import LedgerRules
 from tests.chain.contracts.beside.offers import OfferRules
 from tests.chain.contracts.beside.together import TogetherRules
@@ -18,7 +20,7 @@ LIVES = int(os.environ.get("BORGO_LIVES", "0"))
 """How many random lives a longer search lives, another time others; without it a few, always the same."""
 
 
-class Beside(LedgerRules, OfferRules, TogetherRules, TreasuryRules):
+class Beside(LedgerRules, OfferRules, TogetherRules, TreasuryRules, KeyRules, BallotRules):
     """One community twice, with the rules of every contract."""
 
 
