@@ -21,7 +21,7 @@ export function typedData(spec, name, message, chainId, verifyingContract) {
   };
 }
 
-/** What is signed: 32 bytes as `0x…`. Integers are numbers or bigints, addresses and `bytes32` hexadecimal text. */
+/** What is signed: 32 bytes as `0x…`. Integers are numbers or bigints, addresses and `bytes32` hexadecimal text, arrays arrays. */
 export function digest(spec, name, message, chainId, verifyingContract) {
   const data = typedData(spec, name, message, chainId, verifyingContract);
   const domain = keccak_256(
@@ -57,6 +57,11 @@ function hashOf(text) {
 
 /** One word of the ABI's encoding. The messages hold no other types than these. */
 function word(type, value) {
+  if (type === "bytes32[]") {
+    if (!Array.isArray(value)) throw new TypeError(`${value} is no ${type}.`);
+    // An array is hashed as its members in a row.
+    return keccak_256(concatBytes(...value.map((each) => word("bytes32", each))));
+  }
   if (type === "bytes32" || type === "address") {
     const length = type === "address" ? 40 : 64;
     if (typeof value !== "string" || !new RegExp(`^0x[0-9a-fA-F]{${length}}$`).test(value)) {

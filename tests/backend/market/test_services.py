@@ -14,14 +14,18 @@ from sqlalchemy import Connection, create_engine, insert, select
 from starlette.testclient import TestClient
 
 from backend.access.reader import Reader, Role
+from backend.market.models import metadata as market_tables
+from backend.market.models import service_terms
 from backend.market.standing import OPEN, Party, State, in_state, standing_of, waits_for
+from backend.readmodels.services import STATES
 from backend.readmodels.tables import metadata, service
 from chain.genesis import DAY
 from chain.model.services import GRACE
 
 ReadAs = Callable[..., TestClient]
 STEWARD, AUDITOR = Reader(Role.STEWARD), Reader(Role.AUDITOR)
-ONE, TWO, FIVE = (Reader(Role.MEMBER, name) for name in ("famiglia-1", "famiglia-2", "parrocchia"))
+NAMES = ("famiglia-1", "famiglia-2", "famiglia-3", "parrocchia")
+ONE, TWO, THREE, FIVE = (Reader(Role.MEMBER, name) for name in NAMES)
 
 
 class Told(Protocol):
@@ -89,20 +93,25 @@ def test_time_alone_ends_what_nobody_answers(told: Told, read_as: ReadAs) -> Non
     assert [each for each in found.values() if each["awaits"]] == []
 
 
-@pytest.mark.parametrize("reader", [None, ONE, TWO, FIVE, STEWARD, AUDITOR], ids=str)
+@pytest.mark.parametrize("reader", [None, ONE, TWO, THREE, FIVE, STEWARD, AUDITOR], ids=str)
 def test_names_and_words_are_for_the_parties_and_the_offices(
     told: Told, read_as: ReadAs, reader: Reader | None
 ) -> None:
     whole, client = by_way(read_as(STEWARD), told), read_as(reader)
     for name, each in by_way(client, told).items():
-        sides = {whole[name]["parties"]["requester"], whole[name]["parties"]["provider"]}
+        # In a dispute the mediator is one who must know.
+        named = ("requester", "provider", "mediator") if each["disputed_at"] else ("requester", "provider")
+        sides = {whole[name]["parties"][party] for party in named}
         may = reader is not None and (reader.has_office or reader.member in sides)
         assert (each["parties"] is not None) is may
         assert (each["mine"] is not None) is (may and reader is not None and not reader.has_office)
         assert {**each, "parties": None, "mine": None} == {**whole[name], "parties": None, "mine": None}
         alone = client.get(each["href"])
         assert alone.json() == each
-        assert (whole[name]["parties"]["title"] in alone.text) is may
+        # What is paid at once has no words here.
+        title = whole[name]["parties"]["title"]
+        assert (title is None) is each["at_once"]
+        assert title is None or (title in alone.text) is may
 
 
 def test_filters_keep_what_fits(told: Told, read_as: ReadAs) -> None:
@@ -110,9 +119,11 @@ def test_filters_keep_what_fits(told: Told, read_as: ReadAs) -> None:
     for state in State:
         assert {each["state"] for each in listed(client, state=state.value)} == {state.value}
     several = by_way(client, told, state=["closed", "cancelled"])
-    assert set(several) == {"closed", "silent", "cancelled"}
+    assert set(several) == {"closed", "silent", "cancelled", "at_once"}
     mine = by_way(client, told, mine=True)
-    assert set(mine) == {"closed", "unanswered", "overdue", "requested", "started", "delivered"}
+    assert set(mine) == {"closed", "unanswered", "overdue", "requested", "started", "delivered", "resolved"}
+    decides = by_way(read_as(THREE), told, mine=True)
+    assert {name for name, each in decides.items() if each["mine"] == "mediator"} == {"disputed", "resolved"}
     assert listed(client, category=1) == []
 
 
@@ -177,12 +188,18 @@ moments = st.integers(-40 * DAY, 40 * DAY)
 def empty() -> Iterator[Connection]:
     engine = create_engine("sqlite://")
     metadata.create_all(engine)
+    market_tables.create_all(engine)
+    words = dict.fromkeys(("title", "description", "place"), "")
+    numbers = dict.fromkeys(("requester", "provider", "amount", "start", "perform_by", "stakeholder", "valid_until"), 0)
+    hashes = dict.fromkeys(("terms_salt", "terms", "salt", "signature"), b"")
     with engine.connect() as connection:
+        named = {"service": b"1" * 32, "category": 1, "mediator": 3}
+        connection.execute(insert(service_terms).values(**named, **words, **numbers, **hashes))
         yield connection
 
 
 @given(
-    state=st.sampled_from(("requested", "active", "delivered", "closed", "cancelled", "expired")),
+    state=st.sampled_from(STATES[1:]),
     start=st.integers(1, 10 * DAY),
     length=st.integers(0, 10 * DAY),
     window=st.integers(1, 14 * DAY),
@@ -197,6 +214,7 @@ def test_the_query_and_the_clock_agree(
         "service": b"1" * 32, "state": state, "requester": 1, "provider": 2, "amount": 1, "category": 1,
         "start": BEGIN + start, "perform_by": BEGIN + start + length, "approve_by": approve_by, "requested_at": BEGIN,
         "review_by": BEGIN + start + length + review if state == "delivered" else None,
+        "mediate_by": BEGIN + start + length + 2 * review if state == "disputed" else None,
     }  # fmt: skip
     empty.execute(service.delete())
     empty.execute(insert(service).values(**row))
@@ -206,10 +224,10 @@ def test_the_query_and_the_clock_agree(
     borders.append(one.perform_by + GRACE)
     for second in (BEGIN + now, *(int(str(each)) + off for each in borders if each is not None for off in (0, 1))):
         standing = standing_of(one, second)
-        conditions = [in_state(each, second) for each in State] + [waits_for(number, second) for number in (1, 2)]
+        conditions = [in_state(each, second) for each in State] + [waits_for(number, second) for number in (1, 2, 3)]
         found = empty.execute(select(*conditions)).one()
         assert [each for each, fits in zip(State, found, strict=False) if fits] == [standing.state]
-        turns = dict(zip((Party.REQUESTER, Party.PROVIDER), map(bool, found[len(State) :]), strict=True))
+        turns = dict(zip(Party, map(bool, found[len(State) :]), strict=True))
         assert turns == {side: standing.actor is side for side in Party}
         assert (standing.act is None) == (standing.state not in OPEN)
         assert standing.act_by is None or standing.act_by >= second

@@ -35,8 +35,8 @@ SALT = b"\x07" * 32
 def terms(words: Words, salt: bytes = SALT) -> ServiceTerms:
     request = {
         "requester": 1, "provider": 2, "amount": 5_00, "category": 4, "start": 1_750_000_000,
-        "performBy": 1_750_100_000, "mediator": 0, "terms": words_hash(salt, words), "salt": b"\x09" * 32,
-        "validUntil": 1_750_000_000,
+        "performBy": 1_750_100_000, "mediator": 0, "stakeholder": 0, "terms": words_hash(salt, words),
+        "salt": b"\x09" * 32, "validUntil": 1_750_000_000,
     }  # fmt: skip
     return ServiceTerms(service_id(request, CONTRACTS), words, salt, request, b"\x01" * 65)
 

@@ -84,8 +84,11 @@ def test_the_volume_is_the_contract_s(told: Told, read_as: ReadAs) -> None:
     for position, budget in enumerate(found["budgets"]):
         assert budget["issuable_hundredths"] == ask(told, "issuable", position)
         assert budget["issued_hundredths"] == ask(told, "issuedThisEpoch", position)
+    assert [each["channel"] for each in found["budgets"]] == ["welcome", "bonus", "energy", "grants", "commons"]
+    totals = [found[f"{name}_hundredths"] for name in ("issued", "burnt", "commons")]
+    assert totals == list(ask(told, "totals"))
     months = {each["month"]: each for each in found["months"]}
-    assert months["2026-01"]["moved_hundredths"] == 5_00
+    assert months["2026-01"]["moved_hundredths"] == 5_00 + 1_50
     assert months["2026-02"]["moved_hundredths"] == 4_00
     assert found["months"][-1]["circulating_hundredths"] == found["circulating_hundredths"]
     for each in found["months"]:

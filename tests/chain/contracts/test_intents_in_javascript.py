@@ -44,12 +44,20 @@ def in_javascript(cases: list[dict[str, Any]]) -> list[dict[str, str]]:
     return json.loads(done.stdout)
 
 
-def as_json(message: dict[str, Any]) -> dict[str, str]:
+def as_json(message: dict[str, Any]) -> dict[str, Any]:
     """Integers as text, which JSON does not round, and bytes as hexadecimal text."""
-    return {field: "0x" + v.hex() if isinstance(v, bytes) else str(v) for field, v in message.items()}
+    return {field: _plain(value) for field, value in message.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return "0x" + value.hex() if isinstance(value, bytes) else str(value)
 
 
 def values_of(kind: str) -> st.SearchStrategy[Any]:
+    if kind == "bytes32[]":
+        return st.lists(values_of("bytes32"), max_size=4)
     if kind == "bytes32":
         return st.binary(min_size=32, max_size=32)
     if kind == "address":
@@ -71,13 +79,17 @@ def test_the_shared_vectors_hold_in_both_languages() -> None:
     for vector, told in zip(vectors, in_javascript(vectors), strict=True):
         assert told == {"digest": vector["digest"], "type": intents.type_text(vector["name"])}
         kinds = {field: kind for kind, field in intents.fields_of(vector["name"])}
-        message = {
-            field: int(value) if kinds[field].startswith("uint")
-            else bytes.fromhex(value[2:]) if kinds[field] == "bytes32" else value
-            for field, value in vector["message"].items()
-        }  # fmt: skip
+        message = {field: _value(kinds[field], value) for field, value in vector["message"].items()}
         found = intents.digest(vector["name"], message, int(vector["chainId"]), vector["contract"])
         assert "0x" + found.hex() == vector["digest"]
+
+
+def _value(kind: str, text: Any) -> Any:
+    if kind == "bytes32[]":
+        return [_value("bytes32", each) for each in text]
+    if kind == "bytes32":
+        return bytes.fromhex(text[2:])
+    return text if kind == "address" else int(text)
 
 
 @settings(max_examples=5)
@@ -107,4 +119,11 @@ def test_any_message_has_one_digest(messages: tuple[dict[str, Any], ...], chain_
 def test_what_does_not_fit_is_refused(name: str, change: dict[str, str], said: str) -> None:
     message = {"service": "0x" + "11" * 32, "signer": "7", "validUntil": "1767225600", **change}
     told = in_javascript([{"name": name, "message": message, "chainId": "1", "contract": ADDRESS}])
+    assert said in told[0]["error"]
+
+
+@pytest.mark.parametrize(("services", "said"), [("0x" + "11" * 32, "is no bytes32[]."), (["0x01"], "is no bytes32.")])
+def test_what_is_no_array_of_hashes_is_refused(services: Any, said: str) -> None:
+    message = {"services": services, "signer": "7", "minimum": "1", "validUntil": "1767225600"}
+    told = in_javascript([{"name": "ApproveMany", "message": message, "chainId": "1", "contract": ADDRESS}])
     assert said in told[0]["error"]
