@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from benchmarks.gas import decisions, directory, members, services, settlements, treasury
+from benchmarks.gas import decisions, directory, members, passkey, services, settlements, treasury
 from benchmarks.gas.measured import MeasuredVillage
 from chain.genesis import DAY
 from chain.village import anvil
@@ -53,6 +53,7 @@ def measure() -> tuple[dict[str, int], set[tuple[str, str]]]:
         directory.enlist(ordinary)
     with anvil() as w3:
         troubled = MeasuredVillage(w3)
+        passkey.use_a_passkey(troubled)
         members.refuse(troubled)
         members.be_welcomed(troubled)
         settlements.publish(troubled)
