@@ -47,7 +47,7 @@ CEILING_OF = {
     "whole life": "whole life (request, approve, close)",
 }
 """Which ceiling of `benchmarks/contracts_gas.py` holds for which of our labels."""
-PARTS = 9
+PARTS = 10
 """Of how many steps the progress bar knows."""
 
 
