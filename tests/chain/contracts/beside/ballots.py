@@ -41,9 +41,9 @@ class BallotRules(ProposalRules):
     @rule(which=WHICH, voter=st.integers(1, 9), choice=CHOICES, how=HANDS, in_time=IN_TIME)
     def votes(self, which: int, voter: int, choice: Choice, how: str, in_time: bool) -> None:
         ballot, _ = self._some_ballot(which)
-        self._vote(word("no ballot") if which == 99 else ballot, voter, choice, self.hand_of(voter, how), in_time)
+        self.cast(word("no ballot") if which == 99 else ballot, voter, choice, self.hand_of(voter, how), in_time)
 
-    def _vote(self, ballot: bytes, voter: int, choice: Choice, hand: object, in_time: bool) -> None:
+    def cast(self, ballot: bytes, voter: int, choice: Choice, hand: object, in_time: bool = True) -> None:
         until = self.until(in_time)
         message = {"ballot": ballot, "voter": voter, "choice": choice, "quotaMicro": 0, "validUntil": until}
         vote, signer = self.model.ballots.vote, number(hand)
@@ -73,15 +73,21 @@ class BallotRules(ProposalRules):
         if odd == "more":
             line = replace(line, quota_micro=line.quota_micro + 1)
         voter = line.member + (odd == "another's")
-        self._vote_with_a_quota(ballot, voter, choice, (index, line, proof), self.hand_of(voter, how), in_time)
+        self.cast_with_quota(ballot, voter, choice, (index, line, proof), self.hand_of(voter, how), in_time)
 
     def _line(self, found: Ballot, index: int) -> tuple[int, Any, list[Any]]:
         tree = self.tree_of(found.proposal.period or OCTOBER)
         index %= len(tree.lines)
         return index, tree.lines[index], list(tree.proof(index))
 
-    def _vote_with_a_quota(
-        self, ballot: bytes, voter: int, choice: Choice, place: tuple[int, Any, list[Any]], hand: object, in_time: bool
+    def cast_with_quota(
+        self,
+        ballot: bytes,
+        voter: int,
+        choice: Choice,
+        place: tuple[int, Any, list[Any]],
+        hand: object,
+        in_time: bool = True,
     ) -> None:
         (index, line, proof), until = place, self.until(in_time)
         message = {
@@ -109,9 +115,9 @@ class BallotRules(ProposalRules):
     @rule(which=WHICH, choice=CHOICES, but=st.integers(0, 6))
     def most_vote(self, which: int, choice: Choice, but: int) -> None:
         ballot, _ = self._some_ballot(which)
-        self._vote_all(ballot, choice, but)
+        self.all_cast(ballot, choice, but)
 
-    def _vote_all(self, ballot: bytes, choice: Choice, but: int) -> None:
+    def all_cast(self, ballot: bytes, choice: Choice, but: int) -> None:
         """All say the same but one, with their quotas where quotas count."""
         found = self.model.ballots.ballots[ballot]
         for member in list(self.model.members.members):
@@ -121,14 +127,14 @@ class BallotRules(ProposalRules):
             lines = self.tree_of(found.proposal.period).lines if found.procedure.by_millesimi else ()
             index = next((place for place, line in enumerate(lines) if line.member == member), None)
             if index is None:
-                self._vote(ballot, member, said, self.hand(member), in_time=True)
+                self.cast(ballot, member, said, self.hand(member))
             else:
                 place = self._line(found, index)
-                self._vote_with_a_quota(ballot, member, said, place, self.hand(member), in_time=True)
+                self.cast_with_quota(ballot, member, said, place, self.hand(member))
 
     @precondition(lambda self: self._is_open())
     @rule(which=WHICH, index=st.integers(0, 9), odd=st.sampled_from([0] * 9 + [1]))
-    def a_quota_is_excused(self, which: int, index: int, odd: int) -> None:
+    def a_quota_is_excused(self, which: int, index: int, odd: int = 0) -> None:
         ballot, found = self._some_ballot(which)
         index, line, proof = self._line(found, index)
         line = replace(line, quota_micro=line.quota_micro + odd)
@@ -147,9 +153,9 @@ class BallotRules(ProposalRules):
         found = self.model.ballots.ballots[ballot]
         if days >= 0:
             self.wait(found.due + days * DAY)
-        self._execute(word("no ballot") if which == 99 else ballot, found.proposal, right=right)
+        self.carry_out(word("no ballot") if which == 99 else ballot, found.proposal, right)
 
-    def _execute(self, ballot: bytes, proposal: Proposal, *, right: bool) -> None:
+    def carry_out(self, ballot: bytes, proposal: Proposal, right: bool = True) -> None:
         data = proposal.data if right else (*proposal.data, 0)
         encoded, execute = encoded_of(proposal.kind, proposal.data), self.model.ballots.execute
         self.act(
@@ -164,16 +170,16 @@ class BallotRules(ProposalRules):
     def is_decided(self, kind: Kind, which: int, board: bool, choice: Choice, but: int) -> None:
         """From the proposal to the carrying out."""
         if kind == Kind.JUDGE_SETTLEMENT:
-            self.publish(*self._next_publication(), "enough", True, "", which)
-            self.an_auditor_objects(1, 0, "auditor", True, True)
+            self.publish(*self._next_publication(), seed=which)
+            self.an_auditor_objects()
         before = len(self.proposals)
         self.propose(kind, which, True, board, (1, 2), "present", 0, True, "")
         if len(self.proposals) == before:
             return
         ballot, found = list(self.model.ballots.ballots.items())[-1]
-        self._vote_all(ballot, choice, but)
+        self.all_cast(ballot, choice, but)
         self.wait(found.due)
-        self._execute(ballot, found.proposal, right=True)
+        self.carry_out(ballot, found.proposal)
 
     # The pause
 
@@ -184,7 +190,14 @@ class BallotRules(ProposalRules):
         right=MOSTLY,
         in_time=IN_TIME,
     )
-    def two_pause(self, off: int, days: int, pair: tuple[int, int], right: bool, in_time: bool) -> None:
+    def two_pause(
+        self,
+        off: int = 0,
+        days: int = 7,
+        pair: tuple[int, int] = (0, 1),
+        right: bool = True,
+        in_time: bool = True,
+    ) -> None:
         council = self.model.council
         message = {
             "number": max(council.pauses + 1 + off, 0),

@@ -15,6 +15,8 @@ from tests.chain.contracts.beside.twice import MOSTLY, STRANGER, Expectation, na
 SOME = st.integers(1, 4)
 NEW = st.integers(0, 3)
 """Which of its other keys a member changes to; 0 for the present one."""
+BOTH = ("present", "present")
+"""Both sign with their present keys."""
 
 
 class KeyRules(MemberRules):
@@ -27,13 +29,15 @@ class KeyRules(MemberRules):
         super().begin()
         self.waiting = {}
         for member, three in ((1, (2, 3, 4)), (2, (1, 3, 4))):
-            self.names_contacts(member, three, "present", 0, True)
+            self.names_contacts(member, three)
 
     def _new_hand(self, member: int, new: int) -> object:
         return f"{member}, key {new}" if new else self.hand(member)
 
     @rule(member=SOME, new=NEW, how=HANDS, by_new=MOSTLY, off=NONCES, in_time=IN_TIME)
-    def rotates(self, member: int, new: int, how: str, by_new: bool, off: int, in_time: bool) -> None:
+    def rotates(
+        self, member: int, new: int, how: str = "present", by_new: bool = True, off: int = 0, in_time: bool = True
+    ) -> None:
         hand, new_hand = self.hand_of(member, how), self._new_hand(member, new)
         new_signer = new_hand if by_new else STRANGER
         rotation = Rotation(member, number(new_hand), self.nonce_of(member, off), self.until(in_time))
@@ -68,11 +72,11 @@ class KeyRules(MemberRules):
         self,
         member: int,
         places: tuple[int, int],
-        hows: tuple[str, str],
         new: int,
-        by_new: bool,
-        off: int,
-        in_time: bool,
+        hows: tuple[str, str] = BOTH,
+        by_new: bool = True,
+        off: int = 0,
+        in_time: bool = True,
     ) -> None:
         """Two contacts say which key is a member's."""
         contacts = (*self.model.members.contacts_of(self.now + 1, member), 1)
@@ -109,7 +113,15 @@ class KeyRules(MemberRules):
 
     @precondition(lambda self: self.model.members.changes)
     @rule(which=st.integers(0, 9), how=HANDS, right=MOSTLY, off=NONCES, in_time=IN_TIME, late=st.integers(0, 9))
-    def withdraws_a_change(self, which: int, how: str, right: bool, off: int, in_time: bool, late: int) -> None:
+    def withdraws_a_change(
+        self,
+        which: int = 0,
+        how: str = "present",
+        right: bool = True,
+        off: int = 0,
+        in_time: bool = True,
+        late: int = 0,
+    ) -> None:
         member, change = self._change(which)
         if late == 9:
             self.wait(change.start - 1)
@@ -130,7 +142,7 @@ class KeyRules(MemberRules):
 
     @precondition(lambda self: self.model.members.changes)
     @rule(which=st.integers(0, 9), waits=MOSTLY)
-    def completes_a_change(self, which: int, waits: bool) -> None:
+    def completes_a_change(self, which: int = 0, waits: bool = True) -> None:
         member, change = self._change(which)
         if waits:
             self.wait(change.start - 1)
@@ -145,7 +157,9 @@ class KeyRules(MemberRules):
         off=NONCES,
         in_time=IN_TIME,
     )
-    def names_contacts(self, member: int, three: tuple[int, int, int], how: str, off: int, in_time: bool) -> None:
+    def names_contacts(
+        self, member: int, three: tuple[int, int, int], how: str = "present", off: int = 0, in_time: bool = True
+    ) -> None:
         hand = self.hand_of(member, how)
         contacts = Contacts(member, three, self.nonce_of(member, off), self.until(in_time))
         message = {
@@ -171,7 +185,13 @@ class KeyRules(MemberRules):
         in_time=IN_TIME,
     )
     def names_a_delegate(
-        self, member: int, to: int, limits: tuple[int, int], hows: tuple[str, str], off: int, in_time: bool
+        self,
+        member: int,
+        to: int,
+        limits: tuple[int, int],
+        hows: tuple[str, str] = BOTH,
+        off: int = 0,
+        in_time: bool = True,
     ) -> None:
         hands = self.hand_of(member, hows[0]), self.hand_of(to, hows[1])
         delegation = Delegation(member, to, *limits, self.nonce_of(member, off), self.until(in_time))
@@ -194,7 +214,9 @@ class KeyRules(MemberRules):
 
     @precondition(lambda self: self.model.members.proxies)
     @rule(member=SOME, by_delegate=st.booleans(), how=HANDS, off=NONCES, in_time=IN_TIME)
-    def ends_a_delegation(self, member: int, by_delegate: bool, how: str, off: int, in_time: bool) -> None:
+    def ends_a_delegation(
+        self, member: int, by_delegate: bool = False, how: str = "present", off: int = 0, in_time: bool = True
+    ) -> None:
         proxy = self.model.members.proxies.get(member)
         by = proxy.delegate if proxy and by_delegate else member
         hand, nonce, until = self.hand_of(by, how), self.nonce_of(by, off), self.until(in_time)

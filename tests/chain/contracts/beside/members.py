@@ -29,9 +29,12 @@ class MemberRules(Twice):
     """By the member's number: a number that stands for the identity."""
     moments: list[int]
     """Seconds that are past."""
+    refused: str | None
+    """Why the last act was refused."""
 
     def __init__(self, village: Village, started: dict[str, Any]) -> None:
         self._relayed: list[tuple[Any, ...]] | None = None
+        self.refused = None
         super().__init__(village, started)
         self._relayed = []
 
@@ -49,6 +52,7 @@ class MemberRules(Twice):
         sender: str | None = None,
     ) -> bool:
         spoke = set(self.spoke)
+        self.refused = None
         taken = super().act(model, contract, function, *arguments, sender=sender)
         if self._relayed is not None:
             self.moments.append(self.now)
@@ -56,9 +60,13 @@ class MemberRules(Twice):
                 self._relayed.append((spoke, model, contract, function, *arguments))
         return taken
 
+    def _reason(self, transaction: str) -> str:
+        self.refused = super()._reason(transaction)
+        return self.refused
+
     @precondition(lambda self: self._relayed)
     @rule(back=st.integers(1, 5))
-    def is_relayed_again(self, back: int) -> None:
+    def is_relayed_again(self, back: int = 1) -> None:
         """Whoever sees a message may relay it once more."""
         assert self._relayed is not None
         spoke, *act = self._relayed[-min(back, len(self._relayed))]
@@ -75,7 +83,7 @@ class MemberRules(Twice):
         return max((known.nonce if known else 0) + off, 0)
 
     @rule(class_=CLASSES, back=st.booleans(), in_time=IN_TIME)
-    def joins(self, class_: Class, back: bool, in_time: bool) -> None:
+    def joins(self, class_: Class, back: bool = False, in_time: bool = True) -> None:
         """With the next number; perhaps somebody who was here before."""
         members = self.model.members.members
         gone = [member for member in members if members[member].left]
@@ -132,7 +140,9 @@ class MemberRules(Twice):
     @rule(
         application=st.integers(0, 4), reason=st.integers(0, 6), evidence=st.integers(0, 9), by=OFFICER, in_time=IN_TIME
     )
-    def is_not_admitted(self, application: int, reason: int, evidence: int, by: str, in_time: bool) -> None:
+    def is_not_admitted(
+        self, application: int, reason: int, evidence: int, by: str = "registrar", in_time: bool = True
+    ) -> None:
         message = {
             "application": application.to_bytes(32),
             "reason": reason,
@@ -153,7 +163,7 @@ class MemberRules(Twice):
 
     @precondition(lambda self: self.model.members.active_members(self.now)[1] > 4)
     @rule(member=st.sampled_from([6, 7, 7, 8, 8, 9, 9, 1]), how=HANDS, off=NONCES, in_time=IN_TIME)
-    def leaves(self, member: int, how: str, off: int, in_time: bool) -> None:
+    def leaves(self, member: int, how: str = "present", off: int = 0, in_time: bool = True) -> None:
         until, hand = self.until(in_time), self.hand_of(member, how)
         message = {"member": member, "nonce": self.nonce_of(member, off), "validUntil": until}
         leave, (values, signature) = self.model.members.exit, self.signed("Exit", message, hand)

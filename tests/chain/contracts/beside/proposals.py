@@ -106,52 +106,80 @@ class ProposalRules(SettlementRules):
     ) -> None:
         data = self.something(kind, which)
         by_millesimi = bool(data) and data[0] in {*QUOTA_MODEL, "Coefficients", "Funds"}
-        encoded = encoded_of(kind, data)
-        message = {
-            "kind": kind,
-            "dataHash": keccak(encoded),
-            "text": word("text"),
-            "period": self._some_final_period(which) if by_millesimi == period else 0,
-            "salt": word(f"proposal {len(self.proposals)}"),
-            "validUntil": self.until(in_time),
-        }
-        if odd == "again" and self.proposals:
-            message, encoded = list(self.proposals.values())[which % len(self.proposals)]
-        ballot = self.village.digest("Proposal", message)
-        proposal = Proposal(kind, data, message["validUntil"], message["period"])
-        # Other data than were signed: one byte more.
-        shown, said = (encoded + b"\x00", (*data, 0)) if odd == "data" else (encoded, data)
-        arguments = (tuple(message.values()), shown)
+        settled = self._some_final_period(which) if by_millesimi == period else 0
         if board:
-            taken = self._propose_by_board(ballot, message, proposal, said, arguments, how)
+            self.open_by_board(kind, data, settled, how, in_time, odd)
         else:
-            hands = [self.hand_of(member, how) for member in proposers][: len(proposers) - missing]
-            signers, open_ballot = [number(hand) for hand in hands], self.model.ballots.propose
-            taken = self.act(
-                lambda now: open_ballot(now, ballot, proposal, data=said, proposers=proposers, signers=signers),
-                "Ballots",
-                "propose",
-                *arguments,
-                list(proposers),
-                [self.sign("Proposal", message, hand) for hand in hands],
-            )
-        if taken:
-            self.proposals[ballot] = message, encoded
+            self.open(kind, data, settled, proposers, how, missing, in_time, odd)
 
-    def _propose_by_board(
-        self, ballot: bytes, message: dict[str, Any], proposal: Proposal, data: Data, arguments: Data, how: str
-    ) -> bool:
+    def open(
+        self,
+        kind: Kind,
+        data: Data,
+        period: int = 0,
+        proposers: tuple[int, ...] = (1,),
+        how: str = "present",
+        missing: int = 0,
+        in_time: bool = True,
+        odd: str = "",
+    ) -> bytes:
+        """Members put something to the vote; the ballot's id. `missing` of them do not sign."""
+        message, proposal, said, arguments = self._proposed(kind, data, period, in_time, odd)
+        ballot = self.village.digest("Proposal", message)
+        hands = [self.hand_of(member, how) for member in proposers][: len(proposers) - missing]
+        signers, open_ballot = [number(hand) for hand in hands], self.model.ballots.propose
+        taken = self.act(
+            lambda now: open_ballot(now, ballot, proposal, data=said, proposers=proposers, signers=signers),
+            "Ballots",
+            "propose",
+            *arguments,
+            list(proposers),
+            [self.sign("Proposal", message, hand) for hand in hands],
+        )
+        if taken:
+            self.proposals[ballot] = message, encoded_of(kind, data)
+        return ballot
+
+    def open_by_board(
+        self, kind: Kind, data: Data, period: int = 0, how: str = "present", in_time: bool = True, odd: str = ""
+    ) -> bytes:
+        """The board does; or somebody who is not the board."""
+        message, proposal, said, arguments = self._proposed(kind, data, period, in_time, odd)
+        ballot = self.village.digest("Proposal", message)
         hand = "board" if how == "present" else STRANGER
         holder, signer = number("registrar" if how == "first" else "board"), number(hand)
         open_ballot = self.model.ballots.propose_by_board
-        return self.act(
-            lambda now: open_ballot(now, ballot, proposal, data=data, holder=holder, signer=signer),
+        taken = self.act(
+            lambda now: open_ballot(now, ballot, proposal, data=said, holder=holder, signer=signer),
             "Ballots",
             "proposeByBoard",
             *arguments,
             f"0x{holder:040x}",
             self.sign("Proposal", message, hand),
         )
+        if taken:
+            self.proposals[ballot] = message, encoded_of(kind, data)
+        return ballot
+
+    def _proposed(
+        self, kind: Kind, data: Data, period: int, in_time: bool, odd: str
+    ) -> tuple[dict[str, Any], Proposal, Data, tuple[Any, ...]]:
+        """The message, what the model knows of it, the data that are shown, and the first arguments of the call."""
+        encoded = encoded_of(kind, data)
+        message = {
+            "kind": kind,
+            "dataHash": keccak(encoded),
+            "text": word("text"),
+            "period": period,
+            "salt": word(f"proposal {len(self.proposals)}"),
+            "validUntil": self.until(in_time),
+        }
+        if odd == "again" and self.proposals:
+            message, encoded = list(self.proposals.values())[-1]
+        proposal = Proposal(kind, data, message["validUntil"], message["period"])
+        # Other data than were signed: one byte more.
+        shown, said = (encoded + b"\x00", (*data, 0)) if odd == "data" else (encoded, data)
+        return message, proposal, said, (tuple(message.values()), shown)
 
 
 def encoded_of(kind: Kind, data: Data) -> bytes:

@@ -34,7 +34,7 @@ class SettlementRules(MemberRules):
     def begin(self) -> None:
         super().begin()
         self.trees = {}
-        self.publish(OCTOBER, 0, "enough", True, "", 1)
+        self.publish(OCTOBER, 0)
         self.wait(self.now + 8 * DAY)
 
     # Publication
@@ -58,7 +58,9 @@ class SettlementRules(MemberRules):
         revision = max((record.revision + 1 if record else 0) + off, 0)
         self.publish(period, revision, signers, in_time, odd, seed)
 
-    def publish(self, period: int, revision: int, signers: str, in_time: bool, odd: str, seed: int) -> None:
+    def publish(
+        self, period: int, revision: int, signers: str = "enough", in_time: bool = True, odd: str = "", seed: int = 1
+    ) -> None:
         tree = SumTree(self._place(period, revision), self._lines(seed))
         leaves = {"no leaves": 0, "many leaves": (1 << 20) + 1}.get(odd, len(tree.lines))
         message = {
@@ -148,7 +150,9 @@ class SettlementRules(MemberRules):
         right=MOSTLY,
         in_time=IN_TIME,
     )
-    def an_auditor_objects(self, which: int, off: int, by: str, right: bool, in_time: bool) -> None:
+    def an_auditor_objects(
+        self, which: int = 1, off: int = 0, by: str = "auditor", right: bool = True, in_time: bool = True
+    ) -> None:
         period, revision = self._some_period(which)
         message = {
             "period": period,
@@ -177,7 +181,13 @@ class SettlementRules(MemberRules):
         in_time=IN_TIME,
     )
     def members_object(
-        self, which: int, off: int, members: tuple[int, ...], how: str, missing: int, in_time: bool
+        self,
+        which: int,
+        off: int,
+        members: tuple[int, ...],
+        how: str = "present",
+        missing: int = 0,
+        in_time: bool = True,
     ) -> None:
         period, revision = self._some_period(which)
         revision, until, evidence = max(revision + off, 0), self.until(in_time), word("evidence")
@@ -202,7 +212,7 @@ class SettlementRules(MemberRules):
 
     @precondition(lambda self: self._waits())
     @rule(which=st.integers(0, 99), off=REVISIONS, void=st.booleans())
-    def members_judge(self, which: int, off: int, void: bool) -> None:
+    def members_judge(self, which: int = 1, off: int = 0, void: bool = True) -> None:
         """What a ballot decides, without the ballot."""
         period, revision = self._some_period(which)
         revision = max(revision + off, 0)
@@ -217,7 +227,7 @@ class SettlementRules(MemberRules):
     # When it is final
 
     @rule(which=st.integers(0, 99), right=MOSTLY, ask=MOSTLY, late=st.integers(0, 9))
-    def opens_claims(self, which: int, right: bool, ask: bool, late: int) -> None:
+    def opens_claims(self, which: int, right: bool = True, ask: bool = True, late: int = 0) -> None:
         """Once it is final; in the last month in which that is possible, now and then."""
         period, _ = self._some_period(which)
         record = self.model.settlements.records[period]
@@ -229,7 +239,7 @@ class SettlementRules(MemberRules):
 
     @precondition(lambda self: self.model.settlements.claims)
     @rule(which=st.integers(0, 99), odd=st.sampled_from([""] * 9 + ["tokens", "place", "proof"]))
-    def claims(self, which: int, odd: str) -> None:
+    def claims(self, which: int, odd: str = "") -> None:
         periods = list(self.model.settlements.claims)
         period = periods[-1 if which % 4 else 0]
         tree = self.tree_of(period)
@@ -259,7 +269,7 @@ class SettlementRules(MemberRules):
         off=NONCES,
         in_time=IN_TIME,
     )
-    def gives_back(self, member: int, bps: int, how: str, off: int, in_time: bool) -> None:
+    def gives_back(self, member: int, bps: int, how: str = "present", off: int = 0, in_time: bool = True) -> None:
         nonce = max(self.model.settlements.nonces.get(member, 0) + off, 0)
         hand, until = self.hand_of(member, how), self.until(in_time)
         message = {"member": member, "bps": bps, "nonce": nonce, "validUntil": until}
