@@ -69,13 +69,13 @@ class BallotRules(ProposalRules):
     )
     def votes_with_a_quota(self, which: int, index: int, choice: Choice, how: str, in_time: bool, odd: str) -> None:
         ballot, found = self._some_ballot(which)
-        index, line, proof = self._line(found, index)
+        index, line, proof = self.line_in(found, index)
         if odd == "more":
             line = replace(line, quota_micro=line.quota_micro + 1)
         voter = line.member + (odd == "another's")
         self.cast_with_quota(ballot, voter, choice, (index, line, proof), self.hand_of(voter, how), in_time)
 
-    def _line(self, found: Ballot, index: int) -> tuple[int, Any, list[Any]]:
+    def line_in(self, found: Ballot, index: int) -> tuple[int, Any, list[Any]]:
         tree = self.tree_of(found.proposal.period or OCTOBER)
         index %= len(tree.lines)
         return index, tree.lines[index], list(tree.proof(index))
@@ -129,14 +129,14 @@ class BallotRules(ProposalRules):
             if index is None:
                 self.cast(ballot, member, said, self.hand(member))
             else:
-                place = self._line(found, index)
+                place = self.line_in(found, index)
                 self.cast_with_quota(ballot, member, said, place, self.hand(member))
 
     @precondition(lambda self: self._is_open())
     @rule(which=WHICH, index=st.integers(0, 9), odd=st.sampled_from([0] * 9 + [1]))
     def a_quota_is_excused(self, which: int, index: int, odd: int = 0) -> None:
         ballot, found = self._some_ballot(which)
-        index, line, proof = self._line(found, index)
+        index, line, proof = self.line_in(found, index)
         line = replace(line, quota_micro=line.quota_micro + odd)
         excuse = self.model.ballots.excuse
         self.act(

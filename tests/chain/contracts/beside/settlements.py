@@ -242,8 +242,11 @@ class SettlementRules(MemberRules):
     def claims(self, which: int, odd: str = "") -> None:
         periods = list(self.model.settlements.claims)
         period = periods[-1 if which % 4 else 0]
+        self.claim(period, which % len(self.tree_of(period).lines), odd)
+
+    def claim(self, period: int, index: int, odd: str = "") -> None:
+        """A line's tokens are claimed; with other tokens, at another place, or with another proof, if `odd`."""
         tree = self.tree_of(period)
-        index = which % len(tree.lines)
         line, proof = tree.lines[index], list(tree.proof(index))
         if odd == "tokens":
             line = replace(line, tokens=line.tokens + 1)
@@ -303,10 +306,11 @@ class SettlementRules(MemberRules):
             yield "Settlements", "claimsOf", (period,), (kept.published, kept.reserved, kept.last_epoch)
             for index in range(6):
                 yield "Settlements", "isClaimed", (period, index), (period, index) in settlements.claimed
-        for (period, _), tree in self.trees.items():
+        for (period, revision), tree in self.trees.items():
+            holds = settlements.records[period].revision == revision
             for index, line in enumerate(tree.lines[:3]):
                 given = (period, values_of(index, line), list(tree.proof(index)))
-                yield "Settlements", "verify", given, settlements.verify(period, index, line)
+                yield "Settlements", "verify", given, holds and settlements.verify(period, index, line)
         for member in self.model.members.members:
             yield "Settlements", "nonceOf", (member,), settlements.nonces.get(member, 0)
             for month in range(epoch - 2, epoch + 2):
