@@ -17,18 +17,22 @@ from web3 import Web3
 from chain import intents
 from chain.compile import Artifact, compile_contracts
 from chain.deployment_file import DeploymentFile
-from chain.genesis import DAY, Genesis
+from chain.genesis import CHANGE_PARAMETER, DAY, PARAMETERS
 from chain.rpc import Rpc
-from chain.village import START, Village, anvil, tell
+from chain.village import Village, anvil, tell
 from cli.month import PreparedMonth, prepare_month
 from energy.calendar import Month, quarters_in_day
 from examples.anpci.dso_files import MeterMonth, e_distribuzione
 from examples.anpci.price_files import gme
 from oracle.audit.findings import Finding, Kind, Report
 from oracle.audit.run import audit
+from tests.oracle.audit.acts import Acts
+from tests.oracle.audit.life import NUMBERS, Names, live
 
-MONTH = Month(2025, 12)
-PERIOD = 202512
+MONTH = Month(2026, 1)
+PERIOD = 202601
+FEBRUARY = 1_770_000_000
+"""2 February 2026, in the morning."""
 MEMBERS = {"anna": 1, "bruno": 2, "carla": 3}
 POD_OF = {"anna": "IT001E00000001", "bruno": "IT001E00000002", "carla": "IT001E00000003"}
 COMMUNITY = """
@@ -37,7 +41,7 @@ id = "prova"
 name = "Prova"
 region = "Marche"
 market_zone = "CNOR"
-first_month = "2025-12"
+first_month = "2026-01"
 synthetic = true
 
 [rules]
@@ -104,6 +108,7 @@ class Scene:
         self.village = village
         self.month = month
         self.services = services
+        self.names = Names(services)
         self.artifacts: Mapping[str, Artifact] = compile_contracts()
 
     @property
@@ -117,18 +122,14 @@ class Scene:
     @property
     def known(self) -> DeploymentFile:
         first = bytes(self.w3.eth.get_block(0)["hash"])
-        until = START + 730 * DAY
-        plan = Genesis(
-            registrars={self.village.registrar.address: until},
-            oracles={oracle.address: until for oracle in self.village.oracles},
-            threshold=3,
-            founding_members=4,
-            board=str(self.w3.eth.accounts[2]),
-        )
-        return DeploymentFile(self.village.deployment, first, plan)
+        return DeploymentFile(self.village.deployment, first, self.village.plan)
+
+    @property
+    def rpc(self) -> Rpc:
+        return Rpc(self.url)
 
     def audit(self, *datasets: Path, known: DeploymentFile | None = None) -> Report:
-        return audit(Rpc(self.url), self.artifacts, known or self.known, datasets)
+        return audit(self.rpc, self.artifacts, known or self.known, datasets)
 
     def publish(self, message: Mapping[str, Any], signers: Sequence[Any] | None = None) -> None:
         digest = self.village.digest("Settlement", message)
@@ -191,11 +192,49 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         arguments, _ = village.signed_request(message)
         services["revoked"] = village.digest("Request", message)
         send("Services", "revoke", arguments, *signed("Cancel", services["revoked"], 1))
-        send("Council", "schedule", 3, 55_00, sender=w3.eth.accounts[2])
+        data = encode(["uint8", "uint24"], [list(PARAMETERS).index("MaxPrice"), 55_00])
+        Acts(village).decide(CHANGE_PARAMETER, data, (1, 2, 3), days=8)
         village.pass_time(40 * DAY)
         begin("open", 6)
-        month = prepare_month(folder, MONTH, MEMBERS, village.deployment, out=out, valid_until=village.now + 300 * DAY)
+        month = prepare_month(
+            folder,
+            MONTH,
+            MEMBERS,
+            village.deployment,
+            energy_per_member=PARAMETERS["EnergyPerMember"],
+            out=out,
+            valid_until=village.now + 300 * DAY,
+        )
         yield Scene(village, month, services)
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """A community that has used every verb."""
+    folder, out = tmp_path_factory.mktemp("whole"), tmp_path_factory.mktemp("whole-out")
+    write_community(folder)
+    with anvil() as w3:
+        village = Village(w3, founding_members=11)
+
+        def prepare() -> PreparedMonth:
+            village.pass_time(max(0, FEBRUARY - village.now))
+            return prepare_month(
+                folder, MONTH, NUMBERS, village.deployment, energy_per_member=PARAMETERS["EnergyPerMember"], out=out,
+                valid_until=village.now + 20 * DAY,
+            )  # fmt: skip
+
+        names, month = live(Acts(village), prepare)
+        scene = Scene(village, month, names.services)
+        scene.names = names
+        yield scene
+
+
+@pytest.fixture
+def complete(whole: Scene) -> Iterator[Scene]:
+    """The community that has used every verb; whatever a test does to it is undone."""
+    snapshot = tell(whole.w3, "evm_snapshot")
+    yield whole
+    assert tell(whole.w3, "evm_revert", snapshot)
 
 
 @pytest.fixture
