@@ -1,4 +1,4 @@
-"""The gas of every verb of the contracts, each call its own transaction on a real node, against its ceiling."""
+"""The gas of every verb of the contracts, each call its own transaction on a real node, and their sizes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from benchmarks.gas import decisions, directory, members, passkey, services, settlements, treasury
 from benchmarks.gas.measured import MeasuredVillage
+from chain.compile import CODE_LIMIT, compile_contracts
 from chain.genesis import DAY
 from chain.village import anvil
 
@@ -75,10 +76,14 @@ def measure() -> tuple[dict[str, int], set[tuple[str, str]]]:
 
 
 def run() -> list[tuple[str, float, str, float | None]]:
-    """Name, value, unit and ceiling (None where there is none) of each verb, those with a ceiling first."""
+    """Name, value, unit and ceiling (None where there is none): the size of each contract, and the gas of each verb."""
     gas, _ = measure()
+    sizes = [
+        (f"code of {name}", float(artifact.deployed_size), "bytes", float(CODE_LIMIT))
+        for name, artifact in compile_contracts().items()
+    ]
     first = [(name, float(gas[name]), "gas", float(ceiling)) for name, ceiling in CEILINGS.items()]
-    return [*first, *((name, float(used), "gas", None) for name, used in gas.items() if name not in CEILINGS)]
+    return [*sizes, *first, *((name, float(used), "gas", None) for name, used in gas.items() if name not in CEILINGS)]
 
 
 if __name__ == "__main__":

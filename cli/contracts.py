@@ -58,7 +58,7 @@ def contracts(
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show where the contracts are, what each verb costs, and whether their properties hold.
+    """Show where the contracts are, what each verb costs and how large they are, and whether their properties hold.
 
     fuzz: a long random campaign of forge. prove: the proofs of halmos. coverage: what the tests of forge reach.
     The exit code is 1 if a ceiling is exceeded, a property does not hold or a line or branch is not reached.
