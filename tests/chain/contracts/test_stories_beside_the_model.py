@@ -177,6 +177,8 @@ def test_a_ballot_is_opened_by_those_who_may_and_decided_once(story: Story) -> N
     story.no("Council_NothingToDecide", story.open, Kind.NONE, ())
 
     ballot = story.yes(story.open_by_board, Kind.CHANGE_PARAMETER, PRICE)
+    story.no("Ballots_Exists", story.open, Kind.CHANGE_PARAMETER, PRICE, odd="again")
+    story.no("Ballots_WrongData", story.open, Kind.CHANGE_PARAMETER, PRICE, odd="data")
     story.yes(story.joins, Class.CITIZEN)
     newest = max(story.model.members.members)
     story.no("Members_NotInElectorate", story.cast, ballot, newest, Choice.FOR, newest)
@@ -328,6 +330,31 @@ def test_a_line_is_paid_once_and_in_time(story: Story) -> None:
     story.no("Members_NotActive", story.claims, other)
     story.wait(start_of(story.model.settlements.claims[OCTOBER].last_epoch + 1))
     story.no("Settlements_NoClaims", story.claims, other)
+
+
+def test_claims_wait_for_a_month_that_has_room_for_all(story: Story) -> None:
+    story.yes(story.publish, NOVEMBER, 0)
+    story.no("Settlements_NotFinal", story.opens_claims, 1, ask=False)
+    story.yes(story.opens_claims, 0)
+    story.wait(story.now + 8 * DAY)
+    story.no("Ledger_BudgetExceeded", story.opens_claims, 1)
+    story.next_month()
+    story.yes(story.opens_claims, 1)
+    assert story.model.settlements.claims[NOVEMBER].reserved == story.tree_of(NOVEMBER).tokens
+
+
+def test_what_a_member_gives_back_counts_from_the_next_month(story: Story) -> None:
+    story.no("Settlements_BadPart", story.gives_back, 1, 10_001)
+    story.no("Settlements_WrongNonce", story.gives_back, 1, 500, off=1)
+    story.no("Members_WrongSignature", story.gives_back, 1, 500, how=STRANGER)
+    story.yes(story.gives_back, 1, 500)
+    story.yes(story.gives_back, 1, 1_000)
+    story.no("Settlements_WrongNonce", story.is_relayed_again)
+    epoch = epoch_of(story.now)
+    assert [story.model.settlements.retrocession_of(1, epoch + month) for month in range(3)] == [0, 1_000, 1_000]
+    story.next_month()
+    story.yes(story.gives_back, 1, 0)
+    assert [story.model.settlements.retrocession_of(1, epoch + month) for month in range(3)] == [0, 1_000, 0]
 
 
 def test_two_pause_once_in_thirty_days(story: Story) -> None:
