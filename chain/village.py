@@ -18,7 +18,7 @@ from web3.types import RPCEndpoint
 from chain import intents
 from chain.compile import compile_contracts
 from chain.deployment import deploy, holder_of
-from chain.genesis import DAY, Genesis
+from chain.genesis import DAY, PARAMETERS, Genesis
 from chain.node.anvil import binary
 
 START = 1_767_225_600
@@ -51,7 +51,7 @@ def anvil(timestamp: int = START) -> Iterator[Web3]:
 class Village:
     """A deployed community whose keys we hold: a registrar, five reporters, and members made on demand."""
 
-    def __init__(self, w3: Web3, founding_members: int = 4) -> None:
+    def __init__(self, w3: Web3, founding_members: int = 4, parameters: Mapping[str, int] = PARAMETERS) -> None:
         self.w3 = w3
         _, self.relayer, self.board, *_ = list(w3.eth.accounts)
         self.registrar = key("registrar")
@@ -73,6 +73,7 @@ class Village:
                 "Auditor": {key("auditor").address: until},
                 "Pauser": {key(f"pauser {i}").address: until for i in range(3)},
             },
+            parameters=parameters,
         )
         self.deployment = deploy(w3, deployer, artifacts, self.plan)
         self.contracts: dict[str, Contract] = {

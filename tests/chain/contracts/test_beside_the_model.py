@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from chain.village import Village
+from chain.genesis import PARAMETERS
+from chain.village import Village, anvil
 from tests.chain.contracts.beside.ballots import BallotRules
 from tests.chain.contracts.beside.keys import KeyRules
 from tests.chain.contracts.beside.ledger import LedgerRules
@@ -22,6 +25,27 @@ LIVES = int(os.environ.get("BORGO_LIVES", "0"))
 
 class Beside(LedgerRules, OfferRules, TogetherRules, TreasuryRules, KeyRules, BallotRules):
     """One community twice, with the rules of every contract."""
+
+
+SMALL = {
+    **PARAMETERS,
+    "VolumePerMember": 30_00,
+    "HoldingCap": 1,
+    "GrowthBps": 2_500,
+    "ShareWelcome": 1_500,
+    "ShareBonus": 4_000,
+    "ShareEnergy": 2_500,
+    "ShareGrants": 2_000,
+    "WeightEnvironment": 5_000,
+    "ProviderCap": 5_00,
+}
+"""So few tokens that every limit is met."""
+
+
+@pytest.fixture(scope="module")
+def village() -> Iterator[Village]:
+    with anvil() as w3:
+        yield Village(w3, parameters=SMALL)
 
 
 def test_contracts_and_model_live_the_same_lives(village: Village) -> None:
