@@ -29,8 +29,16 @@ def settlement_facts(connection: Connection, moment: Moment) -> Iterator[Fact]:
         yield Fact("Settlements", "suspensionOf", given, suspension)
         kept = (0, 0, 0) if found is None else (found.published, found.reserved, found.last_epoch)
         yield Fact("Settlements", "claimsOf", given, kept)
+    claimed: dict[int, int] = {}
     for row in connection.execute(select(claim).order_by(claim.c.period, claim.c.line)):
         yield Fact("Settlements", "isClaimed", (row.period, row.line), True)
+        claimed[row.period] = claimed.get(row.period, 0) + row.amount
+    # What is reserved and not claimed yet, as the claims add up, which are kept beside their sums.
+    left = (
+        sum(row.reserved - claimed.get(period, 0) for period, row in opened.items() if row.last_epoch == last)
+        for last in (moment.epoch, moment.epoch + 1)
+    )
+    yield Fact("Ledger", "energyReserved", (), tuple(left))
     stated = select(retrocession.c.member, func.count()).group_by(retrocession.c.member)
     nonces: dict[int, int] = {row[0]: row[1] for row in connection.execute(stated)}
     for number in connection.scalars(select(member.c.member).order_by(member.c.member)):
