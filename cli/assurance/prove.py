@@ -50,7 +50,10 @@ def prove(root: Path, *, only: str, config: Path = Path(ROOT, "tools", "halmos",
     """
     tools = bring_tools("halmos")
     command = ["halmos", "--root", str(root), "--config", str(config), "--match-contract", only]
-    running = Running(command, root, {"FOUNDRY_PROFILE": "proofs"}, first=f"{tools}/bin")
+    # It would leave folders in the user's home.
+    home = tools.parent / "home"
+    home.mkdir(exist_ok=True)
+    running = Running(command, root, {"FOUNDRY_PROFILE": "proofs", "HOME": str(home)}, first=f"{tools}/bin")
     proofs: dict[tuple[str, str], Proof] = {}
     with bar(None, "Compiling the contracts and their properties") as progress:
         for proof in read_proofs(running):

@@ -76,7 +76,7 @@ class Running:
 
 @contextmanager
 def bar(total: int | None, name: str) -> Iterator[Progress]:
-    """A bar on standard error, with one task; where there is no terminal, one line before."""
+    """A bar on standard error, with one task; where there is no terminal, lines."""
     console = Console(stderr=True)
     if not console.is_terminal:
         console.print(f"{name} …")
@@ -87,6 +87,8 @@ def bar(total: int | None, name: str) -> Iterator[Progress]:
 
 
 def step(progress: Progress, name: str) -> None:
-    """Moves the bar by one, and shows what it moved for."""
+    """Moves the bar by one, and shows what it moved for; without a terminal, as a line."""
+    if progress.disable:
+        progress.console.print(name, markup=False, highlight=False, soft_wrap=True)
     [task] = progress.task_ids
     progress.update(task, description=name, advance=1)

@@ -12,7 +12,7 @@ from chain.compile import CACHE
 from chain.errors import ChainError
 from cli.assurance.coverage import UNCOUNTED, coverage
 from cli.assurance.fuzz import Outcome, fuzz, read_outcomes
-from cli.assurance.prove import read_proofs
+from cli.assurance.prove import prove, read_proofs
 from cli.assurance.report import Report
 from cli.assurance.running import Running
 from cli.launch import ROOT
@@ -176,6 +176,36 @@ Encountered 1 failing test in tests/A.t.sol:ATest
     assert "args=[10]" in first.problem
     assert second == Outcome("ATest", "testFuzz_Adds", 256, None, "")
     assert (third.contract, third.name, third.holds) == ("BTest", "setUp", False)
+
+
+PROOFS = """
+// SPDX-License-Identifier: UNLICENSED
+pragma solidity 0.8.37;
+
+contract SumProofs {
+    function check_OrderDoesNotMatter(uint128 a, uint128 b) public pure {
+        assert(uint256(a) + b == uint256(b) + a);
+    }
+
+    function check_NeverSeven(uint256 a) public pure {
+        assert(a != 7);
+    }
+}
+"""
+
+
+def test_a_proof_is_for_every_input(project: Path) -> None:
+    settings = project / "foundry.toml"
+    proofs = '\n[profile.proofs]\nout = ".borgo/halmos/out"\n'
+    settings.write_text(settings.read_text() + proofs)
+    (project / "tests" / "Sum.proofs.sol").write_text(PROOFS)
+    report = prove(project, only="SumProofs")
+    assert not report.holds
+    results = [(row[0], row[1], row[-1]) for row in report.rows]
+    assert results == [
+        ("SumProofs", "check_NeverSeven", "REFUTED"),
+        ("SumProofs", "check_OrderDoesNotMatter", "proved"),
+    ]
 
 
 def test_a_proof_over_short_loops_only_is_no_proof() -> None:
