@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.books import ChainBooks
-from backend.market.words import metadata as market_tables
+from backend.market.models import metadata as market_tables
 from backend.readmodels import Difference, all_projections, differences
 from backend.telling import Telling
 from chain.compile import compile_contracts

@@ -16,6 +16,7 @@ from chain.sender import RefusedError, Sender
 from cli.founding import THRESHOLD
 from cli.keeper import Keeper
 from energy.calendar import Month
+from oracle.publication import Manifest
 from oracle.reporters.group import ReporterGroup
 from oracle.reporters.notebook import Quorum
 from oracle.reporters.relay import publish_call
@@ -49,6 +50,10 @@ class GroupOfReporters:
             if any(each.kind == "cannot" and each.period == str(month) and each.reporter == name for each in findings)
         ]
         return len(found) - len(unable) < THRESHOLD
+
+    def manifests(self, month: Month, revision: int) -> list[Manifest]:
+        """What they proposed to publish of a month, with its salts."""
+        return [proposal.manifest for proposal in self.group.proposals(month, revision)]
 
     def warn(self, text: str) -> None:
         """Say a thing once."""

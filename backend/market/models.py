@@ -30,3 +30,14 @@ service_terms = Table(
     Column("valid_until", BigInteger, nullable=False),
     Column("signature", LargeBinary, nullable=False),
 )
+
+kept_words = Table(
+    "market_words",
+    metadata,
+    # Of an offer, a ballot, evidence, a receipt: as the hash stands on the chain (`backend.market.terms.words_hash`).
+    Column("hash", LargeBinary(32), primary_key=True),
+    Column("salt", LargeBinary(32), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("place", Text, nullable=False),
+)

@@ -1,24 +1,72 @@
-"""What happens in a told history, act by act, as plain values: nothing is signed here."""
+"""What happens in a told history, act by act, as plain values: nothing is signed here.
+
+An act is a verb of a contract with its typed message (`chain.intents`). What nobody can know before it is told, because
+it follows from a folder's secrets, stands in a message as one of `Made`, `Drawn`, `Said` and `NewKey`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from backend.market.terms import Words
 from energy.calendar import Month
 
 
-class Verb(StrEnum):
-    """A step in the life of a service after its request, by the name of the contract's function."""
+@dataclass(frozen=True)
+class Made:
+    """The id of what an earlier act made: a service, an offer, a gift, a ballot.
 
-    APPROVE = "approve"
-    DELIVER = "deliver"
-    CLOSE = "close"
-    CANCEL = "cancel"
-    CLOSE_AFTER_REVIEW = "closeAfterReview"
-    EXPIRE = "expire"
+    Attributes:
+        name: of the act.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """32 bytes that nobody can guess, the same for the same name."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """The salted hash of words, which are kept.
+
+    Attributes:
+        words: what is said.
+        salt: the name under which the salt is drawn; one that is the act's own, if empty.
+    """
+
+    words: Words
+    salt: str = ""
+
+
+@dataclass(frozen=True)
+class NewKey:
+    """The address of the key to which a member changes."""
+
+    member: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line of a published settlement with its proof.
+
+    Attributes:
+        month: of the settlement.
+        member: whose line it is; None for the settlement as a whole.
+    """
+
+    month: Month
+    member: int | None = None
+
+
+Value: TypeAlias = Any
+"""What a message holds: a number, a truth, a text, bytes, or one of the above."""
 
 
 @dataclass(frozen=True)
@@ -35,50 +83,34 @@ class Admit:
 
 
 @dataclass(frozen=True)
-class Ask:
-    """A member signs a request to another.
+class Do:
+    """Somebody does something on the chain.
 
     Attributes:
         at: when, in Unix seconds; of every act.
-        service: the service's number within the history, from 1.
-        requester, provider: members' numbers.
-        amount: the price in hundredths of a token.
-        start, perform_by: when it may begin and must be done, in Unix seconds.
+        verb: the contract and its function, as `Services.approve`.
+        name: of this act, as no other has it.
+        message: the typed message, without what follows by itself: salts, nonces, the officer who signs, the last
+            second of its signature; for a verb that nobody signs, the function's arguments in their order.
+        by: who signs in the place of the first: a delegate.
+        signers: where several sign on the same footing, the members who do; none where an office proposes.
+        data: what a ballot decides: the kind, and the values as the contracts encode them.
+        shown: the line that is proven.
     """
 
     at: int
-    service: int
-    requester: int
-    provider: int
-    amount: int
-    category: int
-    start: int
-    perform_by: int
-    words: Words
+    verb: str
+    name: str
+    message: Mapping[str, Value] = field(default_factory=dict)
+    by: int | None = None
+    signers: tuple[int, ...] = ()
+    data: tuple[Value, ...] = ()
+    shown: Shown | None = None
 
     @property
     def key(self) -> str:
         """Under which it is sent once."""
-        return f"history request {self.service}"
-
-
-@dataclass(frozen=True)
-class Step:
-    """A service goes on.
-
-    Attributes:
-        signer: the party that signs; nobody need sign that a deadline has passed.
-    """
-
-    at: int
-    verb: Verb
-    service: int
-    signer: int | None = None
-
-    @property
-    def key(self) -> str:
-        """Under which it is sent once: no step happens twice to a service."""
-        return f"history {self.verb} {self.service}"
+        return f"history {self.name}"
 
 
 @dataclass(frozen=True)
@@ -89,6 +121,6 @@ class Publish:
     month: Month
 
 
-Act = Admit | Ask | Step | Publish
-Plan = Sequence[Act]
+Act: TypeAlias = Admit | Do | Publish
+Plan: TypeAlias = Sequence[Act]
 """The acts in order of time."""

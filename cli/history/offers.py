@@ -23,6 +23,7 @@ class Offer(BaseModel):
         tokens: the lowest and the highest price, in tokens.
         months: when it is asked for.
         days: the longest it may take.
+        with_stakeholder: whether it is offered in agreement with a stakeholder, which is then named.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,6 +37,7 @@ class Offer(BaseModel):
     tokens: tuple[int, int]
     months: tuple[int, ...] = tuple(range(1, 13))
     days: Annotated[int, Field(ge=1, le=40)]
+    with_stakeholder: bool = False
 
     @property
     def words(self) -> Words:

@@ -6,37 +6,39 @@ next start finds under each act's key either what was sent, or nothing; and the 
 
 from __future__ import annotations
 
-import hmac
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from threading import Event as Flag
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlalchemy import Connection
-
-from backend.market.terms import ServiceTerms, record_terms, service_id, words_hash
 from backend.telling import Telling
-from chain import intents
-from chain.contracts import Call, Contracts
+from chain.contracts import Contracts
 from chain.errors import ChainError
+from chain.merkle import SumTree
 from chain.node import EmbeddedNode
 from chain.rpc import Rpc
-from chain.sender import Sender, State
+from chain.sender import RefusedError, Sender, State, Submission
 from cli.founding import Keys, admission
-from cli.history.acts import Act, Admit, Ask, Plan, Publish, Step, Verb
-from cli.history.plan import SIGNED_FOR
+from cli.history.acts import Act, Admit, Do, Plan, Publish, Value
+from cli.history.scene import SIGNED_FOR
+from cli.history.signing import Signing
 from energy.calendar import ROME, Month
 from oracle.community import CommunityMember
-from oracle.publication import period_number
+from oracle.publication import Manifest, period_number, settlement_tree
+from oracle.reporters.onchain import Record
+from oracle.settlement import Settlement
 
 log = logging.getLogger("borgo.chain")
 
 PATIENCE = 120.0
 """Seconds after which a month that the reporters do not sign is left to them; nothing is invented in its place."""
 PAUSE = 0.05
+TOGETHER = {"Settlements.claim", "Treasury.takeQuotaShare", "Treasury.payStandingGrant", "Ballots.excuse"}
+"""Verbs of which those of the same second are sent at once: none of them needs another."""
 
 
 class Reporters(Protocol):
@@ -47,6 +49,9 @@ class Reporters(Protocol):
 
     def cannot_settle(self, month: Month) -> bool:
         """Whether so many of them cannot settle a month that the others are too few."""
+
+    def manifests(self, month: Month, revision: int) -> Sequence[Manifest]:
+        """What they proposed to publish of a month: with its salts."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,7 @@ class Stage:
         members: by their numbers.
         reporters: the real ones.
         months: those that can be settled; the others' publication is not waited for.
+        settled: the settlement of a month, where this house has settled it.
         follow: called now and then, so that books and pages keep up.
     """
 
@@ -73,6 +79,7 @@ class Stage:
     members: Mapping[int, CommunityMember]
     reporters: Reporters
     months: frozenset[Month]
+    settled: Callable[[Month], Settlement | None]
     follow: Callable[[], None]
 
 
@@ -85,12 +92,14 @@ def tell(plan: Plan, stage: Stage, telling: Telling, stop: Flag) -> None:
     telling.acts = len(plan)
     if not stage.node.follows_clock:
         teller = _Teller(plan, stage)
-        for place, act in enumerate(plan):
+        place = 0
+        for acts in _in_turns(plan):
             if stop.is_set():
                 return
-            moment = datetime.fromtimestamp(act.at, ROME)
+            moment = datetime.fromtimestamp(acts[0].at, ROME)
             telling.move(Month(moment.year, moment.month), place)
-            teller.play(act, stop)
+            teller.play(acts, stop)
+            place += len(acts)
         if stop.is_set():
             return
         teller.check()
@@ -99,25 +108,48 @@ def tell(plan: Plan, stage: Stage, telling: Telling, stop: Flag) -> None:
     telling.end()
 
 
+def _in_turns(plan: Plan) -> Iterator[list[Act]]:
+    """The acts in their order, those that are sent at once together."""
+
+    def turn(numbered: tuple[int, Act]) -> tuple[int, str, int]:
+        number, act = numbered
+        together = isinstance(act, Do) and act.verb in TOGETHER
+        return (act.at, act.verb, 0) if isinstance(act, Do) and together else (act.at, "", number)
+
+    for _, acts in groupby(enumerate(plan), turn):
+        yield [act for _, act in acts]
+
+
 class _Teller:
     def __init__(self, plan: Plan, stage: Stage) -> None:
         self._stage = stage
-        self._secret = stage.keys.secret("history")
-        self._asked = {act.service: act for act in plan if isinstance(act, Ask)}
+        self._trees: dict[Month, SumTree] = {}
+        self._signing = Signing(plan, stage.contracts, stage.keys, self._ask, self._tree)
         self._sent: list[str] = []
+        self._is_other = False
+        """Whether a month was not published as the plan says: what follows from it may be refused."""
         # What was recorded and not sent when an earlier telling was killed: the chain's time is still that act's.
         stage.sender.reconcile()
 
-    def play(self, act: Act, stop: Flag) -> None:
-        if isinstance(act, Publish):
-            self._publish(act, stop)
+    def play(self, acts: Sequence[Act], stop: Flag) -> None:
+        if isinstance(acts[0], Publish):
+            self._publish(acts[0], stop)
             return
-        outcome = self._stage.sender.outcome(act.key)
-        if outcome is None:
-            self._pass_time(act.at)
-            call, record = self._call(act)
-            self._stage.sender.submit(act.key, call, record)
-        self._sent.append(act.key)
+        wanted = [act for act in acts if not isinstance(act, Publish)]
+        sender = self._stage.sender
+        fresh = [act for act in wanted if sender.outcome(act.key) is None]
+        if fresh:
+            self._pass_time(fresh[0].at)
+            submissions = [each for each in map(self._submission, fresh) if each is not None]
+            for each, outcome in zip(submissions, sender.submit_many(submissions), strict=True):
+                if isinstance(outcome, RefusedError):
+                    self._leave_out(each.key, outcome)
+        for act in wanted:
+            if sender.outcome(act.key) is not None:
+                self._sent.append(act.key)
+                if isinstance(act, Do) and act.verb == "Members.completeKeyChange":
+                    self.check()
+                    self._stage.keys.adopt(act.message["member"])
 
     def check(self) -> None:
         """See that the contracts took what was sent since the last time.
@@ -131,72 +163,66 @@ class _Teller:
                 raise ChainError(f"The history cannot go on: {key} failed. {outcome.problem or ''}")
         self._sent = []
 
+    def _submission(self, act: Admit | Do) -> Submission | None:
+        if isinstance(act, Admit):
+            member, until = self._stage.members[act.member], act.at + SIGNED_FOR
+            return Submission(act.key, admission(self._stage.keys, self._stage.contracts, member, act.member, until))
+        try:
+            return Submission(act.key, *self._signing.call(act))
+        except ChainError as error:
+            self._leave_out(act.key, error)
+            return None
+
+    def _leave_out(self, key: str, problem: ChainError) -> None:
+        """What the plan could not know that it would be refused is left out; anything else is a fault.
+
+        Raises:
+            ChainError: all months were published as the plan says.
+        """
+        if not self._is_other:
+            raise ChainError(f"The history cannot go on: {key}. {problem}") from problem
+        log.warning("%s is left out of the history: %s", key, problem)
+
     def _pass_time(self, at: int) -> None:
         if at > self._stage.node.head.timestamp:
             self._stage.node.mine(at=datetime.fromtimestamp(at, UTC))
+
+    # Settlements
 
     def _publish(self, act: Publish, stop: Flag) -> None:
         self._pass_time(act.at)
         self.check()
         if act.month in self._stage.months:
             deadline = time.monotonic() + PATIENCE
-            while not self._is_published(act.month) and not stop.is_set():
+            while not self._record(act.month).final_at and not stop.is_set():
                 if time.monotonic() > deadline or self._stage.reporters.cannot_settle(act.month):
                     log.warning("The reporters did not publish %s in its time; they will when they can.", act.month)
+                    self._is_other = True
                     break
                 self._stage.reporters.relay()
                 stop.wait(PAUSE)
         self._stage.follow()
 
-    def _is_published(self, month: Month) -> bool:
-        [record] = self._stage.contracts.ask(self._stage.rpc, [("Settlements", "recordOf", (period_number(month),))])
-        return bool(record[-1])
+    def _record(self, month: Month) -> Record:
+        return Record(*self._ask("Settlements", "recordOf", period_number(month)))
 
-    def _call(self, act: Admit | Ask | Step) -> tuple[Call, Callable[[Connection], None]]:
-        if isinstance(act, Admit):
-            member, until = self._stage.members[act.member], act.at + SIGNED_FOR
-            return admission(self._stage.keys, self._stage.contracts, member, act.member, until), _nothing
-        terms = self._terms(self._asked[act.service])
-        if isinstance(act, Ask):
-            request = intents.struct_values("Request", terms.request)
-            call = self._stage.contracts.call("Services", "request", request, terms.signature)
-            return call, lambda connection: record_terms(connection, terms, self._stage.contracts)
-        if act.signer is None:
-            return self._stage.contracts.call("Services", act.verb, terms.service), _nothing
-        until = act.at + SIGNED_FOR
-        message = {"service": terms.service, "signer": act.signer, "validUntil": until}
-        signature = self._sign(act.verb.capitalize(), message, act.signer)
-        signer = (act.signer,) if act.verb is Verb.CANCEL else ()
-        return self._stage.contracts.call("Services", act.verb, terms.service, *signer, until, signature), _nothing
+    def _tree(self, month: Month) -> SumTree:
+        """The tree of a month as it was published, from the reporters' salts.
 
-    def _terms(self, act: Ask) -> ServiceTerms:
-        """The signed request with its words: the same each time, though nobody can guess its salts."""
-        salt, terms_salt = (self._drawn(f"{what} {act.service}") for what in ("salt", "terms"))
-        request: dict[str, Any] = {
-            "requester": act.requester,
-            "provider": act.provider,
-            "amount": act.amount,
-            "category": act.category,
-            "start": act.start,
-            "performBy": act.perform_by,
-            "mediator": 0,
-            "terms": words_hash(terms_salt, act.words),
-            "salt": salt,
-            "validUntil": act.at + SIGNED_FOR,
-        }
-        signature = self._sign("Request", request, act.requester)
-        service = service_id(request, self._stage.contracts)
-        return ServiceTerms(service, act.words, terms_salt, request, signature)
+        Raises:
+            ChainError: it was not published, or this house settles it otherwise.
+        """
+        if month not in self._trees:
+            record, settlement = self._record(month), self._stage.settled(month)
+            place = self._stage.contracts.deployment.chain_id, self._stage.contracts.addresses["Settlements"]
+            proposed = self._stage.reporters.manifests(month, record.revision) if settlement else ()
+            trees = (settlement_tree(settlement, each, *place) for each in proposed if settlement)
+            found = next((tree for tree in trees if record.holds(tree.root, tree.tokens)), None)
+            if found is None:
+                self._is_other = True
+                raise ChainError(f"The month {month} is not published as this house settles it.")
+            self._trees[month] = found
+        return self._trees[month]
 
-    def _sign(self, name: str, message: Mapping[str, Any], member: int) -> bytes:
-        contracts = self._stage.contracts
-        address = contracts.addresses[intents.contract_of(name)]
-        digest = intents.digest(name, message, contracts.deployment.chain_id, address)
-        return intents.sign(self._stage.keys.member(member), digest)
-
-    def _drawn(self, name: str) -> bytes:
-        return hmac.digest(self._secret, name.encode(), "sha256")
-
-
-def _nothing(_connection: Connection) -> None:
-    pass
+    def _ask(self, contract: str, function: str, *given: object) -> Value:
+        return self._stage.contracts.ask(self._stage.rpc, [(contract, function, given)])[0]

@@ -15,8 +15,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from energy.calendar import Month
 from oracle.reporters.keys import ensure_key
 from oracle.reporters.notebook import Finding, Notebook, Quorum
+from oracle.reporters.proposal import Proposal
 from oracle.reporters.reporter import Submit
 
 HOST = "127.0.0.1"
@@ -141,6 +143,15 @@ class ReporterGroup:
         for quorum in sorted(ready.values(), key=lambda each: (each.message["period"], each.message["revision"])):
             submit(quorum)
         return len(ready)
+
+    def proposals(self, month: Month, revision: int) -> list[Proposal]:
+        """Every proposal of a period and revision that one of them signed or saw published, each root once."""
+        found: dict[bytes, Proposal] = {}
+        for i in range(1, len(self._addresses) + 1):
+            with closing(Notebook(_folder(self.data, i))) as notebook:
+                for proposal in notebook.proposals(month, revision):
+                    found.setdefault(proposal.root, proposal)
+        return list(found.values())
 
     def findings(self) -> dict[str, Sequence[Finding]]:
         """What each reporter found, by its name."""
