@@ -24,14 +24,14 @@ YOURS = "yours"
 COLUMNS: Sequence[tuple[str, Callable[[Comparison], str]]] = (
     ("members", lambda row: str(row.members)),
     ("variant", lambda row: row.variant),
-    ("tokens a member, year by year", lambda row: " · ".join(f"{each:.0f}" for each in row.outcome.stock)),
+    ("tokens", lambda row: " · ".join(f"{each:.0f}" for each in row.outcome.stock)),
     ("unmet", lambda row: _percent(row.outcome.unmet)),
     ("turnover", lambda row: _percent(row.outcome.turnover)),
     ("issued", lambda row: f"{sum(row.outcome.issued.values()):.1f}"),
     ("Gini", lambda row: f"{row.outcome.gini:.2f}"),
     ("ring", lambda row: _percent(row.outcome.ring)),
-    ("its tokens", lambda row: _percent(row.outcome.ring_stock)),
-    ("its bonuses", lambda row: _percent(row.outcome.ring_bonuses)),
+    ("holds", lambda row: _percent(row.outcome.ring_stock)),
+    ("bonuses", lambda row: _percent(row.outcome.ring_bonuses)),
     ("verdict", lambda row: ", ".join(failings(row.outcome)) or "alive and fair"),
 )
 
@@ -95,19 +95,21 @@ def markdown(rows: Sequence[Comparison], years: int, seeds: int) -> str:
     lines = [f"| {' | '.join(cell(row) for _, cell in COLUMNS)} |" for row in rows]
     return (
         "# Years of a community's tokens\n\n"
-        f"By `./borgo economy --save`: {years} years of the Python model of the contracts, mean of {seeds} lives each; "
-        "all figures but the first are of the last year. What is assumed, and what the words mean: "
-        "[docs/economy.md](../docs/economy.md).\n\n"
+        f"By `./borgo economy --save`: {years} years of the Python model of the contracts, mean of {seeds} lives each. "
+        "Tokens held per member at the end of each year; all else is of the last year. What is assumed, and what the "
+        "words mean: [docs/economy.md](../docs/economy.md).\n\n"
         f"| {head} |\n|{'---|' * len(COLUMNS)}\n" + "\n".join(lines) + "\n"
     )
 
 
 def _table(rows: Sequence[Comparison]) -> Table:
+    """Without two of the columns, so that it fits a terminal."""
+    shown = [(name, cell) for name, cell in COLUMNS if name not in {"turnover", "issued"}]
     table = Table(box=None, header_style="bold")
-    for name, _ in COLUMNS:
-        table.add_column(name)
+    for name, _ in shown:
+        table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(cell(row) for _, cell in COLUMNS))
+        table.add_row(*(cell(row) for _, cell in shown))
     return table
 
 

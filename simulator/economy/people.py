@@ -11,8 +11,8 @@ NEEDS = 1.5
 """Services that a member would like to ask for in a month, on average."""
 RECOGNISED = 0.25
 """The part of the members whom the community recognises for a category of collective interest."""
-GATHERING = 3.0
-"""How many times more than others associations and the public body ask for: they call for what serves everybody."""
+GATHERING = 2.0
+"""How many times as much as others associations and the public body ask for: they call for what serves everybody."""
 SHARES = {Class.ASSOCIATION: 0.04, Class.SHOP: 0.08, Class.COMPANY: 0.03}
 GATHERERS = (Class.ASSOCIATION, Class.PUBLIC_BODY)
 COLLECTIVE = (7, 8, 9)
