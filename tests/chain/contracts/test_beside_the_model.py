@@ -10,36 +10,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from chain.genesis import PARAMETERS
 from chain.village import Village, anvil
-from tests.chain.contracts.beside.ballots import BallotRules
-from tests.chain.contracts.beside.keys import KeyRules
-from tests.chain.contracts.beside.ledger import LedgerRules
-from tests.chain.contracts.beside.offers import OfferRules
-from tests.chain.contracts.beside.together import TogetherRules
-from tests.chain.contracts.beside.treasury import TreasuryRules
+from tests.chain.contracts.beside.story import SMALL, Beside
 
 LIVES = int(os.environ.get("BORGO_LIVES", "0"))
 """How many random lives a longer search lives, another time others; without it a few, always the same."""
-
-
-class Beside(LedgerRules, OfferRules, TogetherRules, TreasuryRules, KeyRules, BallotRules):
-    """One community twice, with the rules of every contract."""
-
-
-SMALL = {
-    **PARAMETERS,
-    "VolumePerMember": 30_00,
-    "HoldingCap": 1,
-    "GrowthBps": 2_500,
-    "ShareWelcome": 1_500,
-    "ShareBonus": 4_000,
-    "ShareEnergy": 2_500,
-    "ShareGrants": 2_000,
-    "WeightEnvironment": 5_000,
-    "ProviderCap": 5_00,
-}
-"""So few tokens that every limit is met."""
 
 
 @pytest.fixture(scope="module")

@@ -24,8 +24,12 @@ class LedgerRules(Twice):
         member = owed[which % len(owed)] if which else 1
         if next_month:
             self.wait(start_of(epoch_of(self.now) + 1))
+        self.pay_welcome(member)
+
+    def pay_welcome(self, member: int) -> bool:
+        """Anyone pays what is owed to a member."""
         pay_welcome = self.model.ledger.pay_welcome
-        self.act(lambda now: pay_welcome(now, member), "Ledger", "payWelcome", member)
+        return self.act(lambda now: pay_welcome(now, member), "Ledger", "payWelcome", member)
 
     @rule(seconds=st.one_of(st.integers(1, 5 * DAY), st.just(31 * DAY)))
     def waits(self, seconds: int) -> None:

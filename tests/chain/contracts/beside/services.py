@@ -166,20 +166,15 @@ class ServiceRules(Twice):
         ids = [service for service, found in every if (found.state, found.provider) == (State.REQUESTED, provider)]
         # Some of another provider, in another state, twice, or never requested.
         ids += [self.some(which, State.REQUESTED)[0] if which % 3 else word(which) for which in more]
-        until, hand = self.until(in_time), self.hand(provider, right)
+        self.approve_many(ids, provider, least, self.hand(provider, right), self.until(in_time))
+
+    def approve_many(self, ids: list[bytes], provider: int, least: int, hand: object, until: int) -> bool:
+        """A provider agrees to a group of services."""
         message = {"services": ids, "signer": provider, "minimum": least, "validUntil": until}
         signature, signer = self.sign("ApproveMany", message, hand), number(hand)
-        group, approve_many = Group(ids, provider, least, until), self.model.services.approve_many
-        self.act(
-            lambda now: approve_many(now, group, signer),
-            "Services",
-            "approveMany",
-            ids,
-            provider,
-            least,
-            until,
-            signature,
-        )
+        group, does = Group(ids, provider, least, until), self.model.services.approve_many
+        arguments = (ids, provider, least, until, signature)
+        return self.act(lambda now: does(now, group, signer), "Services", "approveMany", *arguments)
 
     @precondition(lambda self: self.any_is(*OPEN))
     @rule(
@@ -191,18 +186,14 @@ class ServiceRules(Twice):
     def cancels(self, which: int, by: str, right: bool, in_time: bool) -> None:
         service, found = self.some(which, *OPEN)
         named = {"requester": found.requester, "provider": found.provider, "neither": 77}[by]
-        until, hand = self.until(in_time), self.hand(named, right)
+        self.cancel(service, named, self.hand(named, right), self.until(in_time))
+
+    def cancel(self, service: bytes, named: int, hand: object, until: int) -> bool:
+        """`named` ends a service."""
         signature = self.sign("Cancel", {"service": service, "signer": named, "validUntil": until}, hand)
         cancel, signer = self.model.services.cancel, number(hand)
-        self.act(
-            lambda now: cancel(now, service, named, signer, until),
-            "Services",
-            "cancel",
-            service,
-            named,
-            until,
-            signature,
-        )
+        arguments = (service, named, until, signature)
+        return self.act(lambda now: cancel(now, service, named, signer, until), "Services", "cancel", *arguments)
 
     # What time does; anyone may call it
 
