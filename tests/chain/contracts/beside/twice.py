@@ -52,6 +52,8 @@ class Twice(RuleBasedStateMachine):
     spoke: set[int]
     """Whose signatures are in the next act."""
     acted: int
+    hurry = 0
+    """One in how many signatures can be used in a single second only; 0 for none."""
 
     def __init__(self, village: Village, started: dict[str, Any]) -> None:
         super().__init__()
@@ -161,8 +163,10 @@ class Twice(RuleBasedStateMachine):
         return intents.struct_values(name, message), self.sign(name, message, hand)
 
     def until(self, in_time: bool = True) -> int:
-        """The last second of a signature's use."""
-        return self.now + (DAY // 2 if in_time else -1)
+        """The last second of a signature's use: a while away, or that of the next act; too late, the one before it."""
+        if not in_time:
+            return self.now
+        return self.now + (1 if self.hurry and self.acted % self.hurry == 0 else DAY // 2)
 
     def admit(self, member: int, class_: int = 1) -> bool:
         """A registrar admits a member with an identity and a key of its own."""
