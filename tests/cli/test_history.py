@@ -6,15 +6,20 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, closing
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from backend.market.models import kept_words
 from backend.market.terms import problem_of, terms_of
+from backend.market.words import words_of
 from backend.readmodels import differences
 from backend.readmodels.tables import holding, member, service, settlement
 from chain.compile import compile_contracts
@@ -27,12 +32,18 @@ from chain.rpc import Rpc
 from cli.community_chain import CommunityChain, community_chain
 from cli.faults.settling import FIRST_MONTH, MEMBERS, Village
 from cli.founding import Keys, birth_of
-from cli.history.acts import Ask, Publish
-from cli.history.plan import Premise, invent
+from cli.history.acts import Do, Publish, Said
+from cli.history.plan import play
+from cli.history.premise import Premise, settled_by
+from cli.history.scene import Scene
+from energy.calendar import Month
 from oracle.audit.run import audit
 from oracle.community import MemberClass, load_community
+from oracle.intake import take_in, take_in_prices
 from oracle.publication import DataSets
 from oracle.reporters.group import reporter_addresses
+from oracle.settlement import Settlement, open_book, settle_month
+from oracle.store import ReadingStore
 
 MONTHS = (FIRST_MONTH, FIRST_MONTH.plus(1))
 BIRTH = int(birth_of(FIRST_MONTH).timestamp())
@@ -42,15 +53,30 @@ ROOT = Path(__file__).resolve().parents[2]
 TELL = """
 import sys, time
 from pathlib import Path
-from tests.cli.test_history import UNTIL, MONTHS, community_chain, load_community
+from tests.cli.test_history import alive
 if __name__ == "__main__":
-    folder, data = map(Path, sys.argv[1:])
-    with community_chain(load_community(folder), data, MONTHS, now=lambda: UNTIL) as chain:
+    with alive(*map(Path, sys.argv[1:])) as chain:
         while not chain.telling.done:
             print(chain.telling.acts_told, flush=True)
             time.sleep(0.01)
         print("done", flush=True)
 """
+
+
+@cache
+def settlements(folder: Path) -> dict[Month, Settlement]:
+    community = load_community(folder)
+    with TemporaryDirectory() as temporary, ReadingStore.open(Path(temporary) / "readings.sqlite") as store:
+        take_in(community, store, recorded_at=datetime.now(UTC))
+        book = open_book(community, store)
+        return {month: settle_month(book, take_in_prices(community, month), month) for month in MONTHS}
+
+
+def alive(
+    village: Path, data: Path, now: Callable[[], float] = lambda: UNTIL
+) -> AbstractContextManager[CommunityChain]:
+    known = settlements(village)
+    return community_chain(load_community(village), data, MONTHS, settlement_of=known.get, now=now)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +103,7 @@ def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def tell(village: Path, data: Path) -> None:
-    with community_chain(load_community(village), data, MONTHS, now=lambda: UNTIL) as chain:
+    with alive(village, data) as chain:
         end = time.monotonic() + PATIENCE
         while not chain.telling.done:
             assert not chain.telling.problem
@@ -147,18 +173,53 @@ def transactions(data: Path) -> int:
         return sum(len(block.transactions) for block in journal.after(0))
 
 
-def test_each_act_stands_at_its_time(told: Path) -> None:
+@pytest.fixture(scope="module")
+def played(village: Path) -> Scene:
     members = tuple((number, MemberClass.CITIZEN) for number in MEMBERS.values())
-    plan = invent(Premise("tre", members, FIRST_MONTH, BIRTH, UNTIL))
-    asked = sorted((act.at, act.requester, act.amount) for act in plan if isinstance(act, Ask))
-    assert [tuple(row) for row in rows(told, service, "requested_at", "requester", "amount")] == asked
-    published = [act.at for act in plan if isinstance(act, Publish)]
+    settled = settled_by(settlements(village).values(), MEMBERS)
+    return play(Premise("tre", members, FIRST_MONTH, BIRTH, UNTIL, settled))
+
+
+def test_each_act_stands_at_its_time(told: Path, played: Scene) -> None:
+    done = [act for act in played.acts if isinstance(act, Do)]
+    asked = [act for act in done if act.verb == "Services.request"]
+    expected = sorted((act.at, act.message["requester"], act.message["amount"]) for act in asked)
+    assert [tuple(row) for row in rows(told, service, "requested_at", "requester", "amount")] == expected
+    published = [act.at for act in played.acts if isinstance(act, Publish)]
     assert [row.published_at for row in rows(told, settlement, "published_at")] == published
+    assert {"Settlements.openClaims", "Settlements.claim", "Members.refuse", "Offers.recognise"} <= {
+        act.verb for act in done
+    }
+
+
+def test_the_balances_are_those_that_were_planned(told: Path, played: Scene) -> None:
+    planned = {
+        (number, last): amount
+        for number, account in played.model.ledger.accounts.items()
+        for last, amount in account.lots.items()
+        if amount
+    }
+    kept = {(row.member, row.last_epoch): row.amount for row in rows(told, holding) if row.amount}
+    assert kept == planned
+
+
+def test_the_words_of_evidence_are_kept(told: Path, played: Scene) -> None:
+    said = {
+        value.words
+        for act in played.acts
+        if isinstance(act, Do) and act.verb != "Services.request"
+        for value in act.message.values()
+        if isinstance(value, Said)
+    }
+    with closing(Database(told / "books.sqlite")) as database, database.reading() as connection:
+        hashes = [row.hash for row in connection.execute(select(kept_words))]
+        assert set(words_of(connection, hashes).values()) == said
+        assert words_of(connection, [bytes(32)]) == {}
 
 
 def test_a_second_start_tells_nothing(told: Path, village: Path) -> None:
     before = transactions(told), story(told)
-    with community_chain(load_community(village), told, MONTHS, now=lambda: UNTIL + DAY) as chain:
+    with alive(village, told, lambda: UNTIL + DAY) as chain:
         assert chain.telling.done
     assert (transactions(told), story(told)) == before
 
