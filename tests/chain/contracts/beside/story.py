@@ -6,12 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from chain.genesis import DAY, PARAMETERS
+from chain.model.ballots import Choice
 from chain.model.months import epoch_of, start_of
+from chain.model.parameters import Kind
 from chain.model.services import Service
 from tests.chain.contracts.beside.ballots import BallotRules
 from tests.chain.contracts.beside.keys import KeyRules
 from tests.chain.contracts.beside.ledger import LedgerRules
 from tests.chain.contracts.beside.offers import OfferRules
+from tests.chain.contracts.beside.proposals import Data
 from tests.chain.contracts.beside.services import PLAIN
 from tests.chain.contracts.beside.together import TogetherRules
 from tests.chain.contracts.beside.treasury import TreasuryRules
@@ -34,9 +37,13 @@ SMALL = {
 class Beside(LedgerRules, OfferRules, TogetherRules, TreasuryRules, KeyRules, BallotRules):
     """One community twice, with the rules of every contract."""
 
+    hurry = 3
+
 
 class Story(Beside):
     """One community twice, in which the acts are chosen."""
+
+    hurry = 0
 
     def yes(self, act: Callable[..., object], *given: Any, **named: Any) -> Any:
         """Something that is taken."""
@@ -54,7 +61,18 @@ class Story(Beside):
         """Waits for the first second of a month."""
         self.wait(start_of(epoch_of(self.now) + 1))
 
-    # What is agreed in one step
+    # What is agreed, and decided, in one step
+
+    def decided(self, kind: Kind, data: Data, period: int = 0, choice: Choice = Choice.FOR) -> bytes:
+        """A ballot in which everybody said the same, which can be carried out."""
+        ballot: bytes = self.yes(self.open, kind, data, period)
+        self.all_cast(ballot, choice, 0)
+        self.wait(self.model.ballots.ballots[ballot].due)
+        return ballot
+
+    def carry(self, ballot: bytes) -> None:
+        """What was decided is carried out."""
+        self.carry_out(ballot, self.model.ballots.ballots[ballot].proposal)
 
     def service(self, service: bytes) -> Service:
         """A service as it stands."""
