@@ -43,9 +43,15 @@ class Offices:
     def planned(self, event: Event) -> None:
         """Somebody got an office without a decision: at the foundation, each once."""
         role, holder, until = event.values["role"], event.values["holder"], event.values["until"]
-        where = {**event.where, "role": role, "holder": holder}
+        where = {**event.where, "role": role, "holder": holder, "event": event.name}
         expected = self._planned.pop((role, holder), "no office")
-        self._notebook.compare(Kind.OFFICE, where, expected, until, "An office was given that was not planned so.")
+        self._notebook.compare(
+            Kind.OFFICE,
+            where,
+            expected,
+            until,
+            "An office was given without a cause: neither at the foundation nor by a ballot.",
+        )
 
     def granted(self, event: Event) -> None:
         """Somebody got an office, by whatever."""

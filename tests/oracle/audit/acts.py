@@ -45,6 +45,12 @@ class Acts:
 
     # Members
 
+    def admit(self, member: int, identity_of: int, name: object, registrar: object = "registrar") -> None:
+        """A citizen with the identity of a number, the key of a name, and the signature of a registrar's."""
+        message = {"member": member, "class": 1, "key": key(name).address, "keyType": 1}
+        message |= {"identity": Web3.keccak(text=f"identity {identity_of}"), "registrar": key(registrar).address}
+        self.do("admit", "Admission", message | {"validUntil": self.until()}, registrar)
+
     def refuse(self) -> None:
         message = {"application": self.salt(), "reason": 3, "evidence": self.salt()}
         message |= {"registrar": self.village.registrar.address, "validUntil": self.until()}
@@ -183,11 +189,11 @@ class Acts:
         self.village.send("Ballots", "execute", ballot, data)
         return ballot
 
-    def pause(self, number: int, days: int = 2) -> None:
-        pausers = sorted((0, 1), key=lambda each: int(key(f"pauser {each}").address, 16))
+    def pause(self, number: int, days: int = 2, pausers: Sequence[object] = ("pauser 0", "pauser 1")) -> None:
+        pausers = sorted(pausers, key=lambda each: int(key(each).address, 16))
         message = {"number": number, "until": self.until(days), "evidence": self.salt(), "validUntil": self.until()}
-        signatures = [self.village.said("Pause", message, f"pauser {each}") for each in pausers]
-        holders = [key(f"pauser {each}").address for each in pausers]
+        signatures = [self.village.said("Pause", message, each) for each in pausers]
+        holders = [key(each).address for each in pausers]
         self.village.send("Council", "pause", intents.struct_values("Pause", message), holders, signatures)
 
     # Settlements and the treasury
@@ -197,10 +203,10 @@ class Acts:
         signatures = [intents.sign(oracle, digest) for oracle in self.village.oracles[:3]]
         self.village.send("Settlements", "publish", intents.struct_values("Settlement", message), signatures)
 
-    def suspend(self, period: int, revision: int) -> None:
+    def suspend(self, period: int, revision: int, auditor: object = "auditor") -> None:
         message = {"period": period, "revision": revision, "evidence": self.salt()}
-        message |= {"auditor": key("auditor").address, "validUntil": self.until()}
-        self.do("suspend", "Suspend", message, "auditor")
+        message |= {"auditor": key(auditor).address, "validUntil": self.until()}
+        self.do("suspend", "Suspend", message, auditor)
 
     def object(self, period: int, revision: int, signers: Sequence[int]) -> None:
         message = {"period": period, "revision": revision, "evidence": self.salt(), "validUntil": self.until()}

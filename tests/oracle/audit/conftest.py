@@ -104,11 +104,19 @@ points = [{{ pod = "{pod}", substation = "cabina" }}]
 class Scene:
     """The community's chain, with ways to meddle with it and to audit it."""
 
-    def __init__(self, village: Village, month: PreparedMonth, services: dict[str, bytes]) -> None:
+    def __init__(
+        self,
+        village: Village,
+        month: PreparedMonth,
+        services: dict[str, bytes],
+        names: Names | None = None,
+        acts: Acts | None = None,
+    ) -> None:
         self.village = village
         self.month = month
         self.services = services
-        self.names = Names(services)
+        self.names = names or Names(services)
+        self.acts = acts or Acts(village)
         self.artifacts: Mapping[str, Artifact] = compile_contracts()
 
     @property
@@ -151,6 +159,20 @@ class Scene:
         """Write into a contract's storage, past all its rules."""
         tell(self.w3, "anvil_setStorageAt", self._address(contract), f"0x{slot:064x}", f"0x{word:064x}")
         tell(self.w3, "evm_mine")
+
+    def change(self, contract: str, label: str, *keys: tuple[str, object], low: int, bits: int, to: int) -> None:
+        """Write into a field of a word, from its lowest bit on."""
+        slot = self.slot(contract, label, *keys)
+        word = self.word(contract, slot) & ~((1 << bits) - 1 << low)
+        self.store(contract, slot, word | to << low)
+
+    def call_as(self, caller: str, contract: str, function: str, *arguments: object) -> None:
+        """A call that only one of the contracts may make, as if it made it."""
+        sender = self._address(caller)
+        tell(self.w3, "anvil_setBalance", sender, hex(10**18))
+        tell(self.w3, "anvil_impersonateAccount", sender)
+        self.village.send(contract, function, *arguments, sender=sender)
+        tell(self.w3, "anvil_stopImpersonatingAccount", sender)
 
     def _address(self, contract: str) -> Any:
         return self.village.deployment.addresses[contract]
@@ -223,10 +245,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
                 valid_until=village.now + 20 * DAY,
             )  # fmt: skip
 
-        names, month = live(Acts(village), prepare)
-        scene = Scene(village, month, names.services)
-        scene.names = names
-        yield scene
+        acts = Acts(village)
+        names, month = live(acts, prepare)
+        yield Scene(village, month, names.services, names, acts)
 
 
 @pytest.fixture

@@ -192,13 +192,7 @@ def afterwards(acts: Acts, names: Names, month: PreparedMonth) -> None:
     """Tokens have expired; somebody comes back; a true-up is suspended by members and declared void."""
     village = acts.village
     village.pass_time(20 * DAY)
-    admission, _ = village.admission(7)
-    again = (13, 1, key("7 again").address, *admission[3:])
-    digest = village.digest(
-        "Admission",
-        dict(zip(("member", "class", "key", "keyType", "identity", "registrar", "validUntil"), again, strict=True)),
-    )
-    village.send("Members", "admit", again, village.registrar.unsafe_sign_hash(digest).signature)
+    acts.admit(13, 7, "7 again")
     place = merkle.Place(month.tree.place.chain_id, month.tree.place.contract, TRUE_UP + month.tree.place.period, 0)
     lines = [merkle.Line(line.member, line.quota_micro, 0, line.private_hash) for line in month.tree.lines]
     message = {**month.message, "period": place.period, "tokens": 0, "validUntil": acts.until()}

@@ -259,7 +259,7 @@ WORDS = {
 
 
 @given(st.sampled_from(sorted(WORDS)), st.integers(0, 255))
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_any_bit_that_is_flipped_is_found(lived: Any, name: str, place: int) -> None:
     """Whichever bit of a used word is flipped, some view tells otherwise; what it means does not matter here.
 
@@ -286,7 +286,7 @@ STEPS = ("request", "approve", "deliver", "close", "closeAfterReview", "cancel",
 
 
 @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(1, 6), st.integers(1, 40_00)), max_size=25))
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_a_random_life_is_clean(lived: Any, steps: list[tuple[str, int, int]]) -> None:
     """Whatever the contracts accept, in whatever order, follows the auditor's own rules."""
     village, services = lived.village, list(lived.services.values())
