@@ -69,5 +69,5 @@ def paused_until(connection: Connection) -> int:
 
 
 def pauses(connection: Connection) -> int:
-    """How many pauses there were."""
-    return connection.execute(select(func.count()).select_from(pause)).scalar_one()
+    """How many pauses there were: the number of the latest."""
+    return int(connection.execute(select(func.coalesce(func.max(pause.c.number), 0))).scalar_one())

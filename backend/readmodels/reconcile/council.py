@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from backend.readmodels.parameters import paused_until, pauses, values_at
+from backend.readmodels.parameters import NAMES, paused_until, pauses, values_at
 from backend.readmodels.reconcile.fact import Fact, Moment
-from backend.readmodels.tables import parameter
+from backend.readmodels.tables import parameter, parameter_change
 from chain.model.parameters import BOUNDS, FIRST_COLLECTIVE, QUOTA_MODEL, WEIGHTS
 
+_ORDER = (parameter_change.c.parameter, parameter_change.c.starts_at)
 _REQUEST_TERMS = ("MaxPrice", "MaxOpen", "ApproveWindow")
 
 
@@ -25,6 +26,13 @@ def council_facts(connection: Connection, moment: Moment) -> Iterator[Fact]:
         yield Fact("Council", "stateOf", (row.parameter,), state)
     if not rows:
         return
+    # Once more as the decisions tell it, which are kept beside what holds.
+    last = {row.parameter: row for row in connection.execute(select(parameter_change).order_by(*_ORDER))}
+    for row in last.values():
+        holds = row.value if row.before is None or now >= row.starts_at else row.before
+        since = 0 if row.before is None else row.starts_at
+        state = (holds, row.value, since, *BOUNDS[NAMES[row.parameter]])
+        yield Fact("Council", "stateOf", (row.parameter,), state)
     model = tuple(values[name] for name in QUOTA_MODEL)
     since = max(row.starts_at for row in rows if row.name in QUOTA_MODEL and row.starts_at <= now)
     yield Fact("Council", "quotaModel", (), (model, since))

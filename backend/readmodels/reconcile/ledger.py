@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, func, select
@@ -41,13 +42,24 @@ def _accounts(connection: Connection, epoch: int) -> Iterator[Fact]:
 
 def _statements(connection: Connection, epoch: int) -> Iterator[Fact]:
     """What the members' movements add up to; they are kept beside the balances, so both are compared."""
-    free: dict[int, int] = {}
-    for row in connection.execute(select(movement).where(movement.c.epoch > epoch - LANES)):
-        lanes = (row.lane_0, row.lane_1, row.lane_2, row.lane_3)
-        left = sum(amount for lane, amount in enumerate(lanes) if row.epoch + lane >= epoch)
-        free[row.member] = free.get(row.member, 0) + left
+    free: dict[int, list[int]] = {}
+    aside: dict[int, int] = {}
+    issued = lost = 0
+    for row in connection.execute(select(movement)):
+        amounts = (row.lane_0, row.lane_1, row.lane_2, row.lane_3)
+        lanes = free.setdefault(row.member, [0] * LANES)
+        for lane, amount in enumerate(amounts):
+            if row.epoch + lane >= epoch:
+                lanes[row.epoch + lane - epoch] += amount
+        aside[row.member] = aside.get(row.member, 0) + row.set_aside
+        issued += sum(amounts) + row.lost if row.kind in CHANNELS else 0
+        lost += row.lost - (sum(amounts) if row.kind == "left_behind" else 0)
+    open_ = Counter(connection.scalars(select(escrow.c.member)))
     for number in connection.scalars(select(member.c.member).order_by(member.c.member)):
-        yield Fact("Ledger", "balanceOf", (number,), free.get(number, 0))
+        account = (epoch, open_[number], aside.get(number, 0), tuple(free.get(number, (0,) * LANES)))
+        yield Fact("Ledger", "accountOf", (number,), account)
+    burnt = lost + _gone(connection, epoch)
+    yield Fact("Ledger", "totals", (), (issued, burnt, burnt - _again(connection)))
 
 
 def _volume(connection: Connection, moment: Moment) -> Iterator[Fact]:
@@ -64,11 +76,15 @@ def _volume(connection: Connection, moment: Moment) -> Iterator[Fact]:
     c = token_month.c
     sums = (c.issued, c.over_cap + c.late + c.left_behind, c.change)
     issued, lost, change = connection.execute(select(*(func.coalesce(func.sum(each), 0) for each in sums))).one()
-    gone = connection.execute(
-        select(func.coalesce(func.sum(holding.c.amount), 0)).where(holding.c.last_epoch < volume.epoch)
-    ).scalar_one()
-    burnt = int(lost) + int(gone)
-    yield Fact("Ledger", "totals", (), (int(issued), burnt, int(issued) - int(change) + int(gone) - _again(connection)))
+    gone = _gone(connection, volume.epoch)
+    commons = int(issued) - int(change) + gone - _again(connection)
+    yield Fact("Ledger", "totals", (), (int(issued), int(lost) + gone, commons))
+
+
+def _gone(connection: Connection, epoch: int) -> int:
+    """What could be spent before a month, and was not."""
+    query = select(func.coalesce(func.sum(holding.c.amount), 0)).where(holding.c.last_epoch < epoch)
+    return int(connection.execute(query).scalar_one())
 
 
 def _again(connection: Connection) -> int:

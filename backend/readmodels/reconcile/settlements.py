@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eth_utils.crypto import keccak
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from backend.readmodels.reconcile.fact import Fact, Moment
 from backend.readmodels.settlements import current, retrocession_of, suspensions
@@ -39,13 +39,15 @@ def settlement_facts(connection: Connection, moment: Moment) -> Iterator[Fact]:
         for last in (moment.epoch, moment.epoch + 1)
     )
     yield Fact("Ledger", "energyReserved", (), tuple(left))
-    stated = select(retrocession.c.member, func.count()).group_by(retrocession.c.member)
-    nonces: dict[int, int] = {row[0]: row[1] for row in connection.execute(stated)}
+    stated = connection.execute(select(retrocession).order_by(retrocession.c.member, retrocession.c.nonce)).all()
+    nonces = {row.member: row.nonce + 1 for row in stated}
     for number in connection.scalars(select(member.c.member).order_by(member.c.member)):
         yield Fact("Settlements", "nonceOf", (number,), nonces.get(number, 0))
-        for epoch in (moment.epoch, moment.epoch + 1) if number in nonces else ():
-            told = retrocession_of(connection, number, epoch)
-            yield Fact("Settlements", "retrocessionOf", (number, epoch), told)
+    # At the border of each change, and now.
+    borders = {(row.member, row.from_epoch + off) for row in stated for off in (-1, 0)}
+    for number, epoch in sorted(borders | {(number, moment.epoch) for number in nonces}):
+        told = retrocession_of(connection, number, epoch)
+        yield Fact("Settlements", "retrocessionOf", (number, epoch), told)
 
 
 def _seal(root: bytes, tokens: int) -> bytes:

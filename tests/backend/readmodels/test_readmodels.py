@@ -1,135 +1,218 @@
-"""One long life of a community, told by the chain and by the books."""
+"""Every event of every contract, told by the chain and by the books, which say the same at every step."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
-import pytest
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, select
 
 from backend.readmodels import all_projections, differences
 from backend.readmodels.balances import epoch_of, spendable
-from backend.readmodels.parameters import values_at
-from backend.readmodels.settlements import current
+from backend.readmodels.ballots import data_of
+from backend.readmodels.members import offices_of
+from backend.readmodels.offers import offers_of, standing_recognitions
+from backend.readmodels.parameters import value_then, values_at
+from backend.readmodels.settlements import claims_by, current, suspensions
 from backend.readmodels.tables import (
-    holding,
-    issuance,
+    allowance,
+    ballot,
+    bonus,
+    delegation,
+    gift,
+    key_change,
     member,
     movement,
     office,
-    parameter_change,
+    refusal,
     service,
     settlement,
+    stakeholder,
     token_month,
+    vote,
 )
+from backend.readmodels.treasury import standing_of
+from chain.compile import compile_contracts
 from chain.database import Database
 from chain.events import EventLog
-from chain.genesis import PARAMETERS
-from cli.faults.following import busy_community, compare
-from cli.faults.rig import DAY, Community, Relayer, fund
+from chain.events.tables import event
+from chain.genesis import ORDER, PARAMETERS
+from chain.village import holder_of, key
+from cli.faults.following import content
+from tests.backend.readmodels.conftest import Lived
+from tests.backend.readmodels.life import LATE
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
-    yield opened
-    opened.close()
-
-
-def rows(database: Database, table: Table) -> list[dict[str, object]]:
+def rows(database: Database, table: Table) -> list[dict[str, Any]]:
     with database.reading() as connection:
         return [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
 
 
-def pass_time(community: Community, seconds: int) -> None:
-    community.node.rpc.call("evm_increaseTime", seconds)
-    community.node.mine()
+def test_after_every_chapter_the_books_say_what_the_contracts_say(lived: Lived) -> None:
+    assert {chapter: [str(each) for each in found] for chapter, found in lived.found.items() if found} == {}
+    assert len(lived.found) > 15
 
 
-def test_the_books_say_what_the_contracts_say(database: Database, database_url: str) -> None:
-    with busy_community() as (community, relayer):
-        log = EventLog(database, community.node.rpc, community.contracts, all_projections())
-        ids = live(community, relayer)
-        log.catch_up(blocks=4)
-        assert compare(community, database_url) == []
+def test_the_life_holds_every_event_of_every_contract(lived: Lived) -> None:
+    artifacts = compile_contracts()
+    known = {
+        (contract, entry["name"]) for contract in ORDER for entry in artifacts[contract].abi if entry["type"] == "event"
+    }
+    standard = {(contract, "EIP712DomainChanged") for contract in ORDER}
+    with lived.database.reading() as connection:
+        written = {(row.contract, row.name) for row in connection.execute(select(event.c.contract, event.c.name))}
+    assert known - standard == written
 
-        by_id = {row["service"]: row for row in rows(database, service)}
-        told = {name: by_id[identity]["state"] for name, identity in ids.items()}
-        assert told == {
-            "requested": "requested",
-            "active": "active",
-            "delivered": "delivered",
-            "closed": "closed",
-            "silent": "closed",
-            "cancelled": "cancelled",
-            "revoked": "cancelled",
-            "expired": "expired",
+
+def test_books_built_afresh_are_the_same_on_either_database(lived: Lived, database: Database) -> None:
+    log = EventLog(database, lived.rpc, lived.contracts, all_projections())
+    log.catch_up(blocks=40)
+    assert content(database) == content(lived.database)
+    assert differences(database, lived.rpc, lived.contracts) == []
+    log.rebuild()
+    assert content(database) == content(lived.database)
+
+
+def test_each_service_ended_as_it_was_told(lived: Lived) -> None:
+    by_id = {row["service"]: row for row in rows(lived.database, service)}
+    found = {name: by_id[identity] for name, identity in lived.life.services.items()}
+    assert {name: row["state"] for name, row in found.items()} == {
+        "by a delegate": "closed",
+        "closed": "closed",
+        "for less": "closed",
+        "silent": "closed",
+        "undone": "expired",
+        "cancelled": "cancelled",
+        "together": "cancelled",
+        "unanswered": "expired",
+        "revoked": "cancelled",
+        "at once": "closed",
+        "at once by a delegate": "closed",
+        "resolved": "resolved",
+        "halved": "resolved",
+        "paid": "closed",
+        "withdrawn": "cancelled",
+        "rewarded": "closed",
+        "open": "delivered",
+        "objected": "disputed",
+        "asked": "requested",
+    }
+    paid = {name: row["paid"] for name, row in found.items() if row["paid"] is not None}
+    assert {name: paid[name] for name in ("for less", "resolved", "halved", "paid", "at once")} == {
+        "for less": 2_50,
+        "resolved": 66,
+        "halved": 1_00,
+        "paid": 2_00,
+        "at once": 2_00,
+    }
+    turns = {name: row["actor"] for name, row in found.items() if row["act_by"] is not None}
+    assert turns == {"open": 4, "objected": None, "asked": 2}, "no event names the mediator"
+    signed = {name: found[name]["closed_by_signature"] for name in ("closed", "silent", "for less", "at once")}
+    assert signed == {"closed": True, "silent": False, "for less": True, "at once": True}
+    assert (found["cancelled"]["cancelled_by"], found["together"]["cancelled_by"]) == (2, 0)
+    assert (found["resolved"]["mediator"], found["halved"]["mediator"]) == (3, 0)
+    assert (found["paid"]["disputed_by"], found["resolved"]["disputed_by"]) == (2, 1)
+    assert (found["revoked"]["requester"], found["closed"]["stakeholder"]) == (None, 6)
+    earned = {row["service"]: row["amount"] for row in rows(lived.database, bonus)}
+    assert {name: earned[row["service"]] for name, row in found.items() if row["service"] in earned} == {
+        "closed": 3_00 * PARAMETERS["WeightEnvironment"] // 10_000,
+        "rewarded": 50 * PARAMETERS["WeightSocial"] // 10_000,
+    }
+
+
+def test_members_keys_and_helpers_are_followed(lived: Lived) -> None:
+    by_number = {row["member"]: row for row in rows(lived.database, member)}
+    assert {number for number, row in by_number.items() if not row["active"]} == {8, LATE}
+    assert by_number[1]["key"] == key("a new key of 1").address
+    assert by_number[2]["key"] == key("a third key of 2").address
+    assert (by_number[1]["key_changes"], by_number[1]["recoveries"]) == (2, 1)
+    changes = {(row["member"], row["number"]): row for row in rows(lived.database, key_change)}
+    over = {place: (row["completed_at"] is not None, row["cancelled_at"] is not None) for place, row in changes.items()}
+    assert over == {
+        (1, 1): (False, True),
+        (1, 2): (True, False),
+        (2, 1): (False, True),
+        (2, 2): (True, False),
+        (4, 1): (False, False),
+        (8, 1): (False, True),
+    }
+    helped = {row["member"]: (row["delegate"], row["spent"]) for row in rows(lived.database, delegation)}
+    assert helped == {1: (4, 30), 8: (None, 0)}
+    assert [row["reason"] for row in rows(lived.database, refusal)] == ["outside the area"]
+    with lived.database.reading() as connection:
+        now = lived.life.d.now
+        assert [row.holder for row in offices_of(connection, "mediator", now)] == [holder_of(3)]
+        pausers = {key(f"pauser {i}").address for i in range(2)}
+        assert {row.holder for row in offices_of(connection, "pauser", now)} == pausers, "one was ended by ballot"
+    # The member who was made a mediator has left: the office has a holder, and nobody who can use it.
+    assert holder_of(8) in {row["holder"] for row in rows(lived.database, office)}
+
+
+def test_tokens_are_followed_to_their_end(lived: Lived) -> None:
+    kinds = {row["kind"] for row in rows(lived.database, movement)}
+    issued = {"welcome", "bonus", "energy", "grants", "commons"}
+    assert kinds == issued | {"set_aside", "paid", "received", "returned", "divided", "spent", "left_behind"}
+    with lived.database.reading() as connection:
+        epoch = epoch_of(lived.life.d.now)
+        assert spendable(connection, LATE, epoch) == spendable(connection, 8, epoch) == 0
+        assert spendable(connection, 1, epoch) > 0
+        assert spendable(connection, 1, epoch + 4) == 0
+    assert sum(row["left_behind"] for row in rows(lived.database, token_month)) > 0
+
+
+def test_settlements_claims_and_gifts_are_followed(lived: Lived) -> None:
+    with lived.database.reading() as connection:
+        newest = {row.period: (row.revision, row.voided_at) for row in current(connection)}
+        assert newest == {
+            202511: (0, None),
+            202512: (1, None),
+            1_202_512: (0, None),
+            lived.life.settlements["newest"].period: (0, None),
         }
-        waiting = {name: by_id[ids[name]]["actor"] for name in ("requested", "active", "delivered", "closed")}
-        assert waiting == {"requested": 2, "active": 2, "delivered": 1, "closed": None}
-        assert by_id[ids["closed"]]["closed_by_signature"] is True
-        assert by_id[ids["silent"]]["closed_by_signature"] is False
-        assert by_id[ids["cancelled"]]["cancelled_by"] == 8
-        assert by_id[ids["revoked"]]["requester"] is None
-
-        assert [row["key"] for row in rows(database, member)] == [each.address for each in community.members.values()]
-        assert {row["role"] for row in rows(database, office)} == {"registrar", "oracle"}
-        assert [row["revision"] for row in rows(database, settlement)] == [0, 1]
-        with database.reading() as connection:
-            assert [row.revision for row in current(connection)] == [1]
-            now = community.now(community.node)
-            assert values_at(connection, now) == {**PARAMETERS, "MaxOpen": 20}
-            assert values_at(connection, now + 62 * DAY)["MaxPrice"] == 61_00
-            # What was given at the admission, two months before the epoch after next, is gone by then.
-            assert spendable(connection, 8, epoch_of(now) + 4) == 0
-        changes = [row for row in rows(database, parameter_change) if row["before"] is not None]
-        assert [(each["before"], each["value"]) for each in changes] == [(PARAMETERS["MaxPrice"], 61_00)]
-        assert sum(int(str(row["issued"])) for row in rows(database, issuance)) == 8 * PARAMETERS["Welcome"]
+        assert {period: row.auditor for period, row in suspensions(connection).items()} == dict.fromkeys(
+            (202511, 202512), key("auditor").address
+        )
+        claimed = [(row.period, row.amount) for row in claims_by(connection, 1)]
+        assert claimed == [(202511, 1_00), (202512, 75), (lived.life.settlements["newest"].period, 5)]
+        assert (standing_of(connection).each, standing_of(connection).share) == (60, 60)
+        assert [row.provider for row in offers_of(connection, 7)] == [6]
+        standing = [(row.provider, row.category) for row in standing_recognitions(connection, lived.life.d.now)]
+        assert standing == [(2, 8)], "the other was withdrawn"
+    void = next(row for row in rows(lived.database, settlement) if row["voided_at"] is not None)
+    assert (void["period"], void["revision"], void["auditor"]) == (202512, 0, None)
+    sold = {row["purpose"]: row["bought"] - row["left"] for row in rows(lived.database, allowance) if row["cents"] > 10}
+    assert sold == {"members": 2_00, "quotas": 1_50, "eco_products": 80}
+    assert {row["stakeholder"]: row["sequence"] for row in rows(lived.database, stakeholder)} == {6: 2, 7: 1}
+    pools = [(row["amount"], row["left"]) for row in rows(lived.database, gift) if row["period"] is not None]
+    assert pools == [(1_50, 1_50 - 45 - 30)]
 
 
-def live(community: Community, relayer: Relayer) -> dict[str, bytes]:
-    """A service for each way that one can go, a settlement and its revision, a change of a parameter, and a month."""
-    act, calls = community.act, community.contracts.call
-    early = {name: community.request(*pair) for name, pair in {"silent": (1, 2), "expired": (3, 4)}.items()}
-    relayer.send(*(call for _, call in early.values()))
-    relayer.send(act("approve", early["silent"][0], 2))
-    pass_time(community, DAY)
-    relayer.send(act("deliver", early["silent"][0], 2))
-    pass_time(community, 32 * DAY)
-    relayer.send(calls("Services", "closeAfterReview", early["silent"][0]))
-    relayer.send(calls("Services", "expire", early["expired"][0]))
-    names = ("requested", "active", "delivered", "closed")
-    late = {name: community.request(1, 2) for name in names} | {"cancelled": community.request(7, 8)}
-    relayer.send(*(call for _, call in late.values()))
-    relayer.send(*(act("approve", late[name][0], 2) for name in names[1:]), act("cancel", late["cancelled"][0], 8))
-    pass_time(community, DAY)
-    relayer.send(act("deliver", late["delivered"][0], 2), act("close", late["closed"][0], 1))
-    revoked, call = community.revoke(5, 6)
-    relayer.send(call, community.publish(202001), community.publish(202001, revision=1))
-    fund(community.node, community.board)
-    used = int(community.node.rpc.call("eth_getTransactionCount", community.board.address, "latest"), 16)
-    board = Relayer(community.node.rpc, community.board, community.chain_id, used)
-    board.send(calls("Council", "schedule", list(PARAMETERS).index("MaxPrice"), 61_00))
-    return {name: identity for name, (identity, _) in (early | late).items()} | {"revoked": revoked}
-
-
-def test_a_wrong_book_is_found(database: Database) -> None:
-    with busy_community() as (community, _):
-        EventLog(database, community.node.rpc, community.contracts, all_projections()).catch_up()
-        with database.writing() as connection:
-            connection.execute(update(holding).where(holding.c.member == 3).values(amount=1))
-        found = differences(database, community.node.rpc, community.contracts)
-        # The member's account, its balance, the totals and the supply.
-        assert {(each.function, each.given) for each in found} == {
-            ("accountOf", (3,)),
-            ("balanceOf", (3,)),
-            ("totals", ()),
-            ("supply", ()),
-        }
-        assert str(found[1]) == "Ledger.balanceOf(3,) is 2000, and the books say 1."
-        with database.writing() as connection:
-            connection.execute(update(holding).where(holding.c.member == 3).values(amount=PARAMETERS["Welcome"]))
-            connection.execute(update(movement).where(movement.c.member == 4).values(lane_2=movement.c.lane_2 + 1))
-            connection.execute(update(token_month).values(over_cap=7))
-        found = differences(database, community.node.rpc, community.contracts)
-        assert {(each.function, each.given) for each in found} == {("balanceOf", (4,)), ("totals", ())}
+def test_ballots_are_followed(lived: Lived) -> None:
+    by_id = {row["ballot"]: row for row in rows(lived.database, ballot)}
+    found = {name: by_id[identity] for name, identity in lived.life.ballots.items()}
+    ended = {name: row["carried"] for name, row in found.items()}
+    assert ended == {
+        "202511": False,
+        "202512": True,
+        "vector": True,
+        "assembly": True,
+        "office": True,
+        "rejected": None,
+        "alone": None,
+        "commons": True,
+        "excused": None,
+    }
+    assembly = found["assembly"]
+    assert (assembly["votes_for"], assembly["votes_against"], assembly["abstained"]) == (3, 1, 1)
+    # The company votes with its head alone.
+    assert (assembly["quotas_for"], assembly["quotas_against"]) == (550 * 10**6, 200 * 10**6)
+    assert found["excused"]["entitled"] == 750 * 10**6
+    choices = {row["voter"]: row["choice"] for row in rows(lived.database, vote) if row["ballot"] == assembly["ballot"]}
+    assert choices == {1: "for", 2: "for", 3: "against", 4: "abstain", 7: "for"}
+    with lived.database.reading() as connection:
+        row = connection.execute(select(ballot).where(ballot.c.ballot == assembly["ballot"])).one()
+        assert data_of(row) == (list(PARAMETERS).index("MaxReduction"), 1_600)
+        now = lived.life.d.now
+        assert values_at(connection, now)["MaxPrice"] == 66_00
+        assert values_at(connection, now)["ShareGrants"] == 1_500
+        first = found["202511"]["opened_at"]
+        assert value_then(connection, "MaxPrice", first) == 60_00
