@@ -39,7 +39,7 @@ class Command:
 
 COMMANDS = {
     "up": Command("cli.up:up", "app", "Settle, publish and serve a community at http://localhost:8000.", PAGES),
-    "demo": Command("cli.demo:demo", "app", "Use every verb in a community's life on a chain, and check all of it.", CONTRACTS),
+    "demo": Command("cli.demo:demo", "app", "Use every verb on a chain of its own, and check all of it.", CONTRACTS),
     "example": Command("cli.example:example", "app", "Write the meter and price files of an example community."),
     "settle": Command("cli.settle:settle", "core", "Settle a month of a community from its files, member by member."),
     "simulate": Command("cli.simulate:simulate", "app", "Is a community worth it here, how big, for whom?", NODE),
