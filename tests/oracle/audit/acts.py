@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from eth_abi import encode
+from eth_abi.abi import encode
 from web3 import Web3
 
 from chain import intents
@@ -131,25 +131,25 @@ class Acts:
         self.village.send("Services", function, service, *fields.values(), self.until(1), *signatures)
 
     def approve_many(self, services: Sequence[bytes], signer: int) -> None:
-        message = {"services": [*services], "signer": signer, "minimum": 1, "validUntil": self.until()}
+        message: dict[str, Any] = {"services": [*services], "signer": signer, "minimum": 1, "validUntil": self.until()}
         self.village.send(
             "Services", "approveMany", *message.values(), self.village.said("ApproveMany", message, signer)
         )
 
     def offer(self, provider: int, most: int) -> bytes:
-        message = {"provider": provider, "maxAmount": most, "stakeholder": 0, "until": self.until(200)}
+        message: dict[str, Any] = {"provider": provider, "maxAmount": most, "stakeholder": 0, "until": self.until(200)}
         message |= {"terms": self.salt(), "validUntil": self.until()}
         self.do("register", "Offer", message, provider)
         return self.village.digest("Offer", message)
 
     def buy_at_once(self, requester: int, provider: int, offer: bytes, amount: int, signer: object = None) -> bytes:
-        message = {"requester": requester, "provider": provider, "offer": offer, "amount": amount}
+        message: dict[str, Any] = {"requester": requester, "provider": provider, "offer": offer, "amount": amount}
         message |= {"terms": self.salt(), "salt": self.salt(), "validUntil": self.village.now + 600}
         self.do("instant", "Instant", message, requester if signer is None else signer, provider)
         return self.village.digest("Instant", message)
 
     def recognise(self, provider: int, category: int, sequence: int, until: int) -> None:
-        message = {"provider": provider, "category": category, "until": until, "sequence": sequence}
+        message: dict[str, Any] = {"provider": provider, "category": category, "until": until, "sequence": sequence}
         message |= {"recogniser": key("recogniser").address, "validUntil": self.until()}
         self.do("recognise", "Recognition", message, "recogniser")
 

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import numpy as np
 import pytest
-from eth_abi import encode
+from eth_abi.abi import encode
 from web3 import Web3
 
 from chain import intents

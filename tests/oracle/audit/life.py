@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from eth_abi import encode
+from eth_abi.abi import encode
 
 from chain import merkle
 from chain.genesis import (

@@ -169,9 +169,8 @@ def test_a_root_signed_by_too_few(unpublished: Any, only: Any) -> None:
     contract = deployment.contract(scene.w3, scene.artifacts, "Settlements")
     digest = intents.digest("Settlement", message, deployment.chain_id, deployment.addresses["Settlements"])
     signatures = [intents.sign(village.oracles[0], digest)]
-    contract.functions.publish(intents.struct_values("Settlement", message), signatures).transact(
-        {"from": village.relayer}
-    )
+    call = contract.functions.publish(intents.struct_values("Settlement", message), signatures)
+    scene.w3.eth.wait_for_transaction_receipt(call.transact({"from": village.relayer}))
     report = scene.audit(known=replace(scene.known, deployment=deployment, plan=plan))
     assert {finding.kind for finding in report.findings} == {Kind.PLAN, Kind.SIGNATURES}
     assert only(report, Kind.PLAN).where["field"] == "threshold"
@@ -275,7 +274,7 @@ def test_any_bit_that_is_flipped_is_found(lived: Any, name: str, place: int) -> 
         slot = lived.slot(contract, label, *keys)
         word = lived.word(contract, slot)
         silent = {"_words": {bit for bit in range(204) if bit % 68 < 24}, "_headcount": {*range(80, 112)}}
-        used = [bit for bit in range(256) if word >> bit & 1 and bit not in silent.get(label, ())]
+        used = [bit for bit in range(256) if word >> bit & 1 and bit not in silent.get(str(label), ())]
         lived.store(contract, slot, word ^ 1 << used[place % len(used)])
         assert not lived.audit().clean
     finally:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from eth_abi import encode
+from eth_abi.abi import encode
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from web3 import Web3
 
+from chain.deployment import holder_of
 from chain.genesis import (
     CHANGE_PARAMETER,
     DAY,
@@ -20,7 +21,7 @@ from chain.genesis import (
     PARAMETERS,
     SET_STANDING_GRANT,
 )
-from chain.village import holder_of, key, tell
+from chain.village import key, tell
 from oracle.audit.evidence import Evidence
 from oracle.audit.findings import Kind, Notebook
 from oracle.audit.months import month_of
