@@ -199,3 +199,38 @@ def test_a_settlement_serves_an_assembly_for_six_months(story: Story) -> None:
     assert april < story.now < may
     story.wait(may - 1)
     story.no("Ballots_BadPeriod", story.open, Kind.CHANGE_VECTOR, funds, OCTOBER)
+
+
+def test_a_change_waits_seven_days_and_for_the_border_of_a_month(story: Story) -> None:
+    border = start_of(epoch_of(story.now) + 2)
+    ballots = [story.decided(Kind.CHANGE_PARAMETER, data) for data in (PRICE, ("MaxOpen", 6), ("MaxPrice", 70_00))]
+    story.wait(border - 7 * DAY - 1)
+    story.yes(story.carry, ballots[0])
+    story.yes(story.carry, ballots[1])
+    story.wait(border - 2)
+    story.no("Council_ChangePending", story.carry, ballots[2])
+    story.yes(story.carry, ballots[2])
+    assert story.now == border
+    values = [story.model.council.value(name, border) for name in ("MaxPrice", "MaxOpen")]
+    assert values == [66_00, 5], "the second was decided a second too late"
+
+
+def test_there_is_time_to_judge_and_to_carry_it_out(story: Story) -> None:
+    story.yes(story.publish, OCTOBER + 1, 0)
+    story.yes(story.an_auditor_objects)
+    until = story.model.settlements.suspensions[OCTOBER + 1].until
+    story.wait(until - 8 * DAY - 1)
+    story.yes(story.open, Kind.JUDGE_SETTLEMENT, (OCTOBER + 1, 0))
+    story.no("Council_NotSuspended", story.open, Kind.JUDGE_SETTLEMENT, (OCTOBER + 1, 0))
+
+
+def test_a_pause_ends_after_its_last_second(story: Story) -> None:
+    story.yes(story.two_pause)
+    begun, last = story.now, story.model.council.paused_until
+    assert last == begun + 7 * DAY
+    story.wait(last - 1)
+    story.no("Council_Paused", story.ask, story.order(1, 2, 1_00, DAY, DAY), 1)
+    story.yes(story.ask, story.order(1, 2, 1_00, DAY, DAY), 1)
+    story.wait(begun + 30 * DAY - 2)
+    story.no("Council_PausedLately", story.two_pause)
+    story.yes(story.two_pause)

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from chain.genesis import DAY
-from chain.model.register import Class
+from chain.model.months import epoch_of, start_of
+from chain.model.parameters import Kind
+from chain.model.register import MAX_TERM, Class
 from chain.village import Village, anvil
 from tests.chain.contracts.beside.story import Story
-from tests.chain.contracts.beside.twice import STRANGER
+from tests.chain.contracts.beside.twice import STRANGER, number
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +131,43 @@ def test_a_refusal_is_stated_once(story: Story) -> None:
     story.no("Members_KeyTaken", story.joins_oddly, 9, 1, 9, Class.CITIZEN, "registrar", "registrar")
     for class_ in (Class.ASSOCIATION, Class.SHOP, Class.COMPANY, Class.PUBLIC_BODY):
         story.yes(story.joins, class_)
+
+
+def test_every_wait_ends_with_its_second(story: Story) -> None:
+    changes = story.model.members.changes
+    story.yes(story.rotates, 1, 1)
+    story.wait(changes[1].start - 2)
+    story.yes(story.withdraws_a_change)
+    story.yes(story.rotates, 1, 1)
+    story.wait(changes[1].start - 2)
+    story.no("Members_TooEarly", story.completes_a_change, waits=False)
+    story.yes(story.completes_a_change, waits=False)
+    story.yes(story.names_contacts, 2, (3, 4, 6))
+    story.wait(story.now + 3 * DAY - 1)
+    story.yes(story.is_helped, 2, (0, 2), 1)
+    assert story.model.members.contacts_of(story.now, 2) == (3, 4, 6)
+
+    story.yes(story.leaves, 1)
+    story.wait(start_of(epoch_of(story.now) + 1) - 2)
+    story.no("Members_ReentryTooEarly", story.joins, Class.CITIZEN, back=True)
+    story.yes(story.joins, Class.CITIZEN, back=True)
+
+
+def test_an_office_ends_after_its_last_second(story: Story) -> None:
+    story.wait(story.model.members.roles["Registrar", number("registrar")] - 1)
+    story.yes(story.is_not_admitted, 1, 1, 1)
+    story.no("Members_NoRole", story.is_not_admitted, 2, 1, 1)
+
+
+def test_an_office_is_given_for_five_years_at_most(story: Story) -> None:
+    until = story.now + 20 * DAY + MAX_TERM
+    long = story.decided(Kind.GRANT_ROLE, ("Auditor", 6, until))
+    story.wait(until - MAX_TERM - 2)
+    story.no("Members_BadAppointment", story.carry, long)
+    story.yes(story.carry, long)
+    story.no("Council_BadOffice", story.open, Kind.GRANT_ROLE, ("Auditor", 2, story.now + 1 + 14 * DAY))
+    # Two weeks are over at the earliest; in the second after them the office must still lie ahead.
+    over = story.decided(Kind.GRANT_ROLE, ("Auditor", 2, story.now + 1 + 14 * DAY + 1))
+    story.no("Members_BadAppointment", story.carry, over)
+    barely = story.decided(Kind.GRANT_ROLE, ("Auditor", 2, story.now + 1 + 14 * DAY + 2))
+    story.yes(story.carry, barely)

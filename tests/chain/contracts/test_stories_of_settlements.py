@@ -132,3 +132,31 @@ def test_what_a_member_gives_back_counts_from_the_next_month(story: Story) -> No
     story.next_month()
     story.yes(story.gives_back, 1, 0)
     assert [story.model.settlements.retrocession_of(1, epoch + month) for month in range(3)] == [0, 1_000, 0]
+
+
+def test_a_window_ends_after_its_last_second(story: Story) -> None:
+    records, suspensions = story.model.settlements.records, story.model.settlements.suspensions
+    story.yes(story.publish, NOVEMBER, 0)
+    story.wait(records[NOVEMBER].final_at - 1)
+    story.yes(story.publish, NOVEMBER, 1)
+    story.wait(records[NOVEMBER].final_at - 1)
+    story.yes(story.an_auditor_objects)
+    story.wait(suspensions[NOVEMBER].until - 1)
+    story.yes(story.members_judge, void=False)
+    story.no("Settlements_Final", story.publish, NOVEMBER, 2)
+
+
+def test_a_month_can_be_settled_from_the_first_second_after_it(story: Story) -> None:
+    january, february = 2026_01, start_of(epoch_of(story.now) + 1)
+    story.wait(february - 2)
+    story.no("Settlements_BadPeriod", story.publish, january, 0)
+    story.yes(story.publish, january, 0)
+    assert story.model.settlements.records[january].final_at == february + 7 * DAY
+
+
+def test_claims_lapse_with_the_last_second_of_the_second_month(story: Story) -> None:
+    story.yes(story.publish, NOVEMBER, 0)
+    story.wait(start_of(epoch_of(story.now) + 2) - 2)
+    story.yes(story.opens_claims, 0, ask=False)
+    story.no("Settlements_NoClaims", story.claim, OCTOBER, 1)
+    story.no("Settlements_NoClaims", story.opens_claims, 2, ask=False)

@@ -201,7 +201,7 @@ class BallotRules(ProposalRules):
         council = self.model.council
         message = {
             "number": max(council.pauses + 1 + off, 0),
-            "until": self.now + days * DAY,
+            "until": self.now + 1 + days * DAY,
             "evidence": word("evidence"),
             "validUntil": self.until(in_time),
         }
