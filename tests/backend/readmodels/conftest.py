@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from backend.market.models import metadata as market_tables
 from backend.readmodels import Difference, all_projections, differences
 from chain.compile import compile_contracts
 from chain.contracts import Contracts
-from chain.database import Database
+from chain.database import Database, create_tables
 from chain.events import EventLog
 from chain.rpc import Rpc
 from chain.village import Village, anvil
@@ -37,6 +38,7 @@ class Lived:
 @pytest.fixture(scope="package")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
     database = Database(tmp_path_factory.mktemp("lived") / "books.sqlite")
+    create_tables(database, market_tables)
     with anvil() as w3:
         village = Village(w3)
         contracts, rpc = Contracts(compile_contracts(), village.deployment), Rpc(w3.provider.endpoint_uri)  # type: ignore[attr-defined]
