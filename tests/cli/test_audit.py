@@ -77,7 +77,7 @@ def test_something_does_not_agree(url: str, file: Path, village: Village) -> Non
         ('{"format": "borgo-deployment-2"}', "'addresses' is missing"),
         ('{"format": "other"}', "format"),
         ('{"chain_id": 1, "block": 0, "addresses": {"Council": "x", "Members": "", "Ledger": "", "Services": "", '
-         '"Settlements": ""}}', "is no address"),
+         '"Settlements": "", "Treasury": "", "Offers": "", "Ballots": ""}}', "is no address"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_deployment(url: str, tmp_path: Path, content: str, word: str) -> None:
