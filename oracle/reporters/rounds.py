@@ -126,7 +126,8 @@ class Rounds:
             if proposal is None:
                 return None
             try:
-                same = reporter.place.message(view, proposal)["root"] == proposal.root
+                told = proposal.manifest.energy_per_member == view.energy_per_member
+                same = told and reporter.place.message(view, proposal)["root"] == proposal.root
             except InputError:  # other members
                 same = False
             if same:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -13,9 +14,11 @@ import pytest
 from eth_account import Account
 
 from chain.intents import sign
-from cli.faults.settling import FIRST_MONTH
+from cli.faults.settling import FIRST_MONTH, MEMBERS
+from oracle.audit.publications import seal
 from oracle.reporters.messages import Message, Voice
 from oracle.reporters.notebook import Signed
+from oracle.reporters.onchain import Record
 from oracle.reporters.proposal import Proposal, draw
 from oracle.reporters.reporter import Reporter
 from oracle.reporters.transport import Server
@@ -183,6 +186,23 @@ def test_a_proposal_with_a_foreign_root_is_refused(trio: Any) -> None:
     answer = asked._sign(asking.config.me, proposal)
     assert answer.refused == "differs"
     assert not asked.notebook.attested(FIRST_MONTH, 0)
+
+
+def test_a_proposal_that_gives_more_tokens_than_the_chain_says_is_refused(trio: Any) -> None:
+    """Whoever proposes it computed all else from it as one must; and if two sign it, the third finds another."""
+    signing, asking = trio.up["reporter-1"], trio.up["reporter-2"]
+    view = asking.views.of(FIRST_MONTH)
+    generous = replace(view, energy_per_member=1)
+    proposal = draw(generous, 0, asking.settlements.now() + 3600, asking.place)
+    assert proposal.tokens == len(MEMBERS)
+    signing.views.of(FIRST_MONTH)
+    answer = signing._sign(asking.config.me, proposal)
+    assert (answer.signature, answer.refused) == ("", "differs")
+    assert "tokens" in answer.text
+    tree = asking.place.message(generous, proposal)
+    record = Record(seal(tree["root"], tree["tokens"]), 0, asking.settlements.now() + 3600)
+    signing.notebook.keep(proposal)
+    assert trio.rounds["reporter-1"]._is_published(FIRST_MONTH, record) is False
 
 
 def test_a_proposal_whose_files_are_not_proof_is_refused(trio: Any) -> None:
