@@ -16,7 +16,6 @@ from chain.deployment import holder_of
 from chain.genesis import DAY, ROLES
 from chain.model.community import Community
 from chain.model.refused import Refused
-from chain.model.register import holder_at
 from cli.founding import MEDIATORS, OFFICE, PAUSERS, REPORTERS, THRESHOLD
 from cli.history.acts import Act, Do, Plan, Shown, Value
 from cli.history.premise import Premise
@@ -44,7 +43,7 @@ class Scene:
         acts: what has happened.
         refused: what somebody tried and the contracts would refuse: the act's name, and the error.
         mediators: the members who hold that office from the first day.
-        assistants: who may sign in whose place, set by the story of delegates.
+        officers, reporters, pausers: the holders of offices that belong to keys, as the model knows them.
     """
 
     def __init__(self, premise: Premise) -> None:
@@ -177,6 +176,3 @@ def by_day(at: int, source: random.Random) -> int:
     moment = datetime.fromtimestamp(at, ROME)
     day = moment.date() + timedelta(days=moment.time() > NIGHT)
     return int(datetime.combine(day, MORNING, ROME).timestamp()) + source.randrange(3 * HOUR)
-
-
-__all__ = ["HOUR", "SIGNED_FOR", "Scene", "by_day", "holder_at", "is_day", "name_of", "period_of"]

@@ -34,11 +34,12 @@ ATTEMPTS = 20
 """How often somebody is looked for who can pay for something that somebody can do."""
 BY_DELEGATE = 0.7
 """How often a member who has a delegate lets it sign, where it may."""
-RECOGNISED = 6
+RECOGNISED = 12
 """How much rather somebody does a service of collective interest who was recognised for it."""
 SPLITS = (2_500, 4_000, 6_000, 7_500, 8_000)
 """What parts of a price a mediator finds, in basis points."""
-CLOSED_BEFORE_EXIT = 60 * DAY
+MEDIATES_FOR = 60 * DAY
+"""How long somebody must still be in office to be named as a mediator: longer than any service lasts."""
 
 
 @dataclass(frozen=True)
@@ -205,7 +206,7 @@ class Market:
 
     def _mediator(self, at: int, parties: set[int]) -> int:
         roles, members = self._scene.model.members.roles, self._scene.model.members
-        far = at + CLOSED_BEFORE_EXIT
+        far = at + MEDIATES_FOR
         able = [each for each in self._scene.active if roles.get(("Mediator", each), 0) > far and each not in parties]
         # A delegate who asks may not mediate; those who have one keep to somebody else's.
         proxies = {proxy.delegate for member, proxy in members.proxies.items() if member in parties}

@@ -36,7 +36,8 @@ log = logging.getLogger("borgo.chain")
 
 PATIENCE = 120.0
 """Seconds after which a month that the reporters do not sign is left to them; nothing is invented in its place."""
-PAUSE = 0.05
+PAUSE, ASKED_EVERY = 0.05, 1.0
+"""Seconds between looks at what reporters signed, and at whether they cannot: that takes longer."""
 TOGETHER = {"Settlements.claim", "Treasury.takeQuotaShare", "Treasury.payStandingGrant", "Ballots.excuse"}
 """Verbs of which those of the same second are sent at once: none of them needs another."""
 
@@ -193,9 +194,12 @@ class _Teller:
         self._pass_time(act.at)
         self.check()
         if act.month in self._stage.months:
-            deadline = time.monotonic() + PATIENCE
+            deadline, asked = time.monotonic() + PATIENCE, 0.0
             while not self._record(act.month).final_at and not stop.is_set():
-                if time.monotonic() > deadline or self._stage.reporters.cannot_settle(act.month):
+                cannot = False
+                if time.monotonic() > asked + ASKED_EVERY:
+                    cannot, asked = self._stage.reporters.cannot_settle(act.month), time.monotonic()
+                if time.monotonic() > deadline or cannot:
                     log.warning("The reporters did not publish %s in its time; they will when they can.", act.month)
                     self._is_other = True
                     break
