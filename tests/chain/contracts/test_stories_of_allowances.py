@@ -199,7 +199,10 @@ def test_the_commons_wait_for_room_below_the_volume(story: Story) -> None:
     for member in (1, 2, 3, 6):
         story.yes(story.leaves, member)
     story.next_month()
+    whole = story.model.ledger.issuable("Commons", story.now)
+    story.yes(story.opens_claims, 0)
     room = story.model.ledger.issuable("Commons", story.now)
+    assert room == whole - sum(story.model.ledger.energy_reserved(story.now)) < whole, "claims are kept room for"
     assert 0 < room < story.model.ledger.commons
     story.no("Ledger_NoRoom", give_commons, story, [SHOP], room + 1)
     story.yes(give_commons, story, [SHOP], room)
