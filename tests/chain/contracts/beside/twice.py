@@ -59,7 +59,9 @@ class Twice(RuleBasedStateMachine):
 
     def __init__(self, village: Village, started: dict[str, Any]) -> None:
         super().__init__()
-        self.village, self.rpc = village, Rpc(str(getattr(village.w3.provider, "endpoint_uri")))  # noqa: B009 - untyped
+        self.village = village
+        # A machine that does much else is slow, and no fault of the contracts.
+        self.rpc = Rpc(str(getattr(village.w3.provider, "endpoint_uri")), timeout=300)  # noqa: B009 - untyped
         self.contracts = Contracts(compile_contracts(), village.deployment)
         fixed = set(vars(self))
         if "snapshot" not in started:
