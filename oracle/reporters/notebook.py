@@ -121,7 +121,8 @@ class Finding:
     """Something that people should know about a reporter or a period.
 
     Attributes:
-        kind: `differs`, `silent`, `garbage`, `cannot`, `equivocated`, `broke_word`, `outvoted`, `no_quorum`, `stuck`.
+        kind: `differs`, `silent`, `garbage`, `cannot`, `equivocated`, `broke_word`, `outvoted`, `no_quorum`, `stuck`,
+            `void`.
         reporter: whom it is about; empty for a period as a whole.
         text: one sentence, without any personal data.
         details: more, for the operator's eyes only: points and days in which readings differ.

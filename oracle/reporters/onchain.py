@@ -35,6 +35,11 @@ class Record:
     revision: int
     final_at: int
 
+    @property
+    def is_void(self) -> bool:
+        """Whether the members declared the revision void."""
+        return not any(self.seal)
+
     def holds(self, root: bytes, tokens: int) -> bool:
         """Whether this root is the one on record."""
         return keccak(encode(["bytes32", "uint256"], [root, pack(WHOLE, tokens)]))[:SEAL_BYTES] == self.seal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -96,14 +97,19 @@ class Rounds:
             reporter.notebook.landed(month, record.revision)
             reporter.drafts.pop((month, record.revision), None)
             same = self._is_published(month, record)
-            if same:
+            if same and record.is_void:
+                text = (
+                    f"A ballot declared {month} r{record.revision} void, and {self._config.name} still finds the same."
+                )
+                reporter.find(month, record.revision, "void", self._config.name, text)
+            elif same:
                 self._note_outsiders(month, record)
             if same and now > record.final_at:
                 self._done.add((month, record))
             if same or same is None or now > record.final_at:
                 return
             revision = record.revision + 1
-            if revision > reporter.settlements.max_revisions:
+            if revision > reporter.settlements.max_revisions and not record.is_void:
                 text = f"{month} was revised as often as can be, and this reporter still finds something else."
                 reporter.find(month, revision, "stuck", self._config.name, text)
                 return
@@ -115,7 +121,10 @@ class Rounds:
             self._hold(view, revision, now)
 
     def _is_published(self, month: Month, record: Record) -> bool | None:
-        """Whether what the chain holds is what this reporter finds; None while it cannot tell."""
+        """Whether what the chain holds, or held before it was declared void, is what this reporter finds.
+
+        None while it cannot tell.
+        """
         reporter = self._reporter
         view = reporter.views.of(month)
         if isinstance(view, str):
@@ -136,9 +145,15 @@ class Rounds:
         return self._published[key]
 
     def _on_record(self, month: Month, record: Record) -> Proposal | None:
-        """The proposal whose root the chain holds: from the notebook, or from whoever signed it."""
+        """The proposal whose root the chain holds: from the notebook, or from whoever signed it.
+
+        Of what is void the chain keeps no root: it is the proposal that most reporters are known to have signed.
+        """
+        signed = Counter(each.message["root"] for each in self._reporter.notebook.attested(month, record.revision))
 
         def held(proposals: Sequence[Proposal]) -> Proposal | None:
+            if record.is_void:
+                return max(proposals, key=lambda each: signed[each.root], default=None)
             return next((each for each in proposals if record.holds(each.root, each.tokens)), None)
 
         reporter = self._reporter

@@ -177,6 +177,28 @@ def test_nothing_is_revised_after_it_is_final(reporters: Make, node: Node) -> No
     assert len(trio.sent) == 1
 
 
+def test_what_the_members_declared_void_is_published_again_once_the_files_are_corrected(reporters: Make) -> None:
+    trio = reporters()
+    trio.start()
+    trio.publish()
+    contracts: Contracts = trio.office.contracts
+    council, settlements = contracts.addresses["Council"], contracts.addresses["Settlements"]
+    data = "0x" + contracts.call("Settlements", "void", PERIOD, 0).data.hex()
+    trio.node.rpc.call("anvil_setBalance", council, hex(10**18))
+    trio.node.rpc.call("anvil_impersonateAccount", council)
+    trio.node.rpc.call("eth_sendTransaction", {"from": council, "to": settlements, "data": data, "gas": hex(500_000)})
+    trio.look(3)
+    assert len(trio.sent) == 1
+    assert trio.findings("reporter-1", "void") == [("void", "reporter-1")]
+    for village in trio.villages:
+        village.correct("anna", FIRST_MONTH, 5)
+    trio.publish(2)
+    assert [each.message["revision"] for each in trio.sent] == [0, 1]
+    [record] = records(trio).records([FIRST_MONTH])
+    assert record is not None
+    assert not record.is_void
+
+
 @pytest.mark.parametrize("missing", ["anna", "scuola"])
 def test_a_member_without_a_number_stops_the_month_and_is_named_to_the_operator(reporters: Make, missing: str) -> None:
     trio = reporters()
