@@ -69,7 +69,7 @@ def test_contracts_and_model_live_the_same_lives(village: Village, started: dict
         ),
     )
 
-    if LIVES:
+    if LIVES >= 200:  # a few lives try most of them only
         assert verbs(village) <= Beside.tried
 
 
