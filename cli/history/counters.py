@@ -117,9 +117,10 @@ class Counters:
             scene.at(at + 60, bonus)
 
     def _give_eco_bonus(self, at: int, counter: Counter, who: int, buyer: int, number: int) -> None:
-        """The counter gives the piece's bonus to who bought it, while its allowance lasts."""
+        """The counter gives the piece's bonus to who bought it, while its allowance lasts and the month has room."""
         allowance = self._treasury.allowance(at, who, Purpose.ECO_PRODUCTS, counter.eco)
-        if allowance is None or self._scene.is_stakeholder(at, buyer):
+        room = self._scene.model.ledger.issuable("Grants", at) >= counter.eco
+        if allowance is None or not room or self._scene.is_stakeholder(at, buyer):
             return
         key = self._scene.key(who)
         bonus = EcoBonus(who, name_of("receipt", allowance), buyer, counter.eco, name_of("product", number), at)
