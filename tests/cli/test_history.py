@@ -21,7 +21,7 @@ from backend.market.models import kept_words
 from backend.market.terms import problem_of, terms_of
 from backend.market.words import words_of
 from backend.readmodels import differences
-from backend.readmodels.tables import holding, member, service, settlement
+from backend.readmodels.tables import claims, holding, member, service, settlement
 from chain.compile import compile_contracts
 from chain.contracts import Contracts
 from chain.database import Database
@@ -34,7 +34,7 @@ from cli.faults.settling import FIRST_MONTH, MEMBERS, Village
 from cli.founding import Keys, birth_of
 from cli.history.acts import Do, Publish, Said
 from cli.history.plan import play
-from cli.history.premise import Premise, settled_by
+from cli.history.premise import Premise, keep_premise, settled_by
 from cli.history.scene import Scene
 from energy.calendar import Month
 from oracle.audit.run import audit
@@ -222,6 +222,25 @@ def test_a_second_start_tells_nothing(told: Path, village: Path) -> None:
     with alive(village, told, lambda: UNTIL + DAY) as chain:
         assert chain.telling.done
     assert (transactions(told), story(told)) == before
+
+
+def test_what_follows_from_a_month_that_was_not_published_is_left_out(
+    village: Path, secrets: Path, played: Scene, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    data = tmp_path / "chain"
+    shutil.copytree(secrets, data)
+    keep_premise(data / "history.json", played.premise)
+    known = settlements(village)
+    community = load_community(village)
+    with community_chain(community, data, MONTHS[:1], settlement_of=known.get, now=lambda: UNTIL) as chain:
+        end = time.monotonic() + PATIENCE
+        while not chain.telling.done:
+            assert not chain.telling.problem
+            assert time.monotonic() < end, chain.telling
+            time.sleep(0.05)
+        assert differences(chain.books.database, Rpc(chain.url), chain.books.contracts) == []
+    assert {row.period for row in rows(data, claims, "period")} == {int(f"{MONTHS[0]}".replace("-", ""))}
+    assert f"open claims {MONTHS[1]} is left out" in caplog.text
 
 
 def test_killed_on_the_way_it_goes_on_to_the_same_chain(
