@@ -234,3 +234,11 @@ def test_a_pause_ends_after_its_last_second(story: Story) -> None:
     story.wait(begun + 30 * DAY - 2)
     story.no("Council_PausedLately", story.two_pause)
     story.yes(story.two_pause)
+
+
+def test_one_in_twenty_is_enough_to_propose(story: Story) -> None:
+    story.grow(20)
+    story.wait(story.now + 1)
+    story.yes(story.open, Kind.CHANGE_PARAMETER, PRICE)
+    story.grow(21)
+    story.no("Ballots_TooFewProposers", story.open, Kind.CHANGE_PARAMETER, PRICE)

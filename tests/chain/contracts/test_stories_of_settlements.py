@@ -124,7 +124,7 @@ def test_what_a_member_gives_back_counts_from_the_next_month(story: Story) -> No
     story.no("Settlements_BadPart", story.gives_back, 1, 10_001)
     story.no("Settlements_WrongNonce", story.gives_back, 1, 500, off=1)
     story.no("Members_WrongSignature", story.gives_back, 1, 500, how=STRANGER)
-    story.yes(story.gives_back, 1, 500)
+    story.yes(story.gives_back, 1, 10_000)
     story.yes(story.gives_back, 1, 1_000)
     story.no("Settlements_WrongNonce", story.is_relayed_again)
     epoch = epoch_of(story.now)
@@ -156,7 +156,16 @@ def test_a_month_can_be_settled_from_the_first_second_after_it(story: Story) -> 
 
 def test_claims_lapse_with_the_last_second_of_the_second_month(story: Story) -> None:
     story.yes(story.publish, NOVEMBER, 0)
-    story.wait(start_of(epoch_of(story.now) + 2) - 2)
+    story.wait(start_of(epoch_of(story.now) + 2) - 3)
     story.yes(story.opens_claims, 0, ask=False)
-    story.no("Settlements_NoClaims", story.claim, OCTOBER, 1)
+    story.yes(story.claim, OCTOBER, 1)
+    story.no("Settlements_NoClaims", story.claim, OCTOBER, 2)
     story.no("Settlements_NoClaims", story.opens_claims, 2, ask=False)
+
+
+def test_one_in_twenty_is_enough_to_object(story: Story) -> None:
+    story.yes(story.publish, NOVEMBER, 0)
+    story.grow(21)
+    story.no("Settlements_TooFewMembers", story.members_object, 1, 0, (2,))
+    story.yes(story.leaves, 6)
+    story.yes(story.members_object, 1, 0, (2,))

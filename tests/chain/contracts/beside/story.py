@@ -61,6 +61,12 @@ class Story(Beside):
         """Waits for the first second of a month."""
         self.wait(start_of(epoch_of(self.now) + 1))
 
+    def grow(self, heads: int) -> None:
+        """Citizens come until there are so many members."""
+        members = self.model.members
+        while members.active_members(self.now)[1] < heads:
+            self.yes(self.admit, max(members.members) + 1)
+
     # What is agreed, and decided, in one step
 
     def decided(self, kind: Kind, data: Data, period: int = 0, choice: Choice = Choice.FOR) -> bytes:
