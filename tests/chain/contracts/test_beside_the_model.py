@@ -69,9 +69,6 @@ def test_contracts_and_model_live_the_same_lives(village: Village, started: dict
         ),
     )
 
-    if LIVES >= 200:  # a few lives try most of them only
-        assert verbs(village) <= Beside.tried
-
 
 def test_every_verb_has_a_rule(village: Village) -> None:
     rules = "".join(path.read_text(encoding="utf-8") for path in sorted(RULES.glob("*.py")))

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any
 
 import hypothesis.strategies as st
 from eth_account.signers.local import LocalAccount
@@ -52,8 +52,6 @@ class Twice(RuleBasedStateMachine):
     spoke: set[int]
     """Whose signatures are in the next act."""
     acted: int
-    tried: ClassVar[set[tuple[str, str]]] = set()
-    """Contract and function of every act that anyone relayed, in all lives."""
     hurry = 0
     """One in how many signatures can be used in a single second only; 0 for none."""
 
@@ -112,8 +110,6 @@ class Twice(RuleBasedStateMachine):
         """
         self.now += 1
         self.acted += 1
-        if sender is None:
-            self.tried.add((contract, function))
         self.rpc.call("evm_setNextBlockTimestamp", self.now)
         call = self.contracts.call(contract, function, *arguments)
         transaction = {"from": sender or self.village.relayer, "to": call.to, "data": "0x" + call.data.hex()}
