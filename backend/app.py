@@ -23,6 +23,7 @@ from backend.pages.assets import asset_routes, assets_of
 from backend.pages.audit import audit_pages
 from backend.pages.community import community_pages
 from backend.pages.curve import curve_pages
+from backend.pages.decisions import decision_pages
 from backend.pages.describe import description_pages
 from backend.pages.papers import paper_routes
 from backend.pages.parameters import parameter_pages
@@ -125,6 +126,7 @@ def routers(books: Books) -> tuple[APIRouter, ...]:
         paper_routes(books),
         service_pages(books),
         token_pages(books),
+        decision_pages(books),
         parameter_pages(books),
         audit_pages(books),
         simulator_pages(books),

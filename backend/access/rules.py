@@ -88,6 +88,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/token"): Rule.ANYBODY,
     ("GET", "/token/soci/{member}"): Rule.OWN,
     ("GET", "/parametri"): Rule.ANYBODY,
+    ("GET", "/decisioni"): Rule.ANYBODY,
     ("GET", "/api/v1/services"): Rule.ANYBODY,
     ("GET", "/api/v1/services.csv"): Rule.ANYBODY,
     ("GET", "/api/v1/services/{service}"): Rule.ANYBODY,

@@ -8,14 +8,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal, or_, select, tuple_
 
 from backend.access.reader import Reader
 from backend.books import Books
-from backend.market.models import service_terms
+from backend.market.models import kept_words, service_terms
 from backend.market.standing import Party, Standing, State, in_state, is_mediator, standing_of, waits_for
 from backend.market.terms import Words
-from backend.readmodels.tables import bonus, movement, service
+from backend.readmodels.tables import bonus, movement, offer, service
 from energy.errors import InputError
 
 ID_BYTES = 32
@@ -232,9 +232,23 @@ def _seen(connection: Connection, books: Books, reader: Reader, rows: Sequence[R
         received, returned = (free, 0) if row.kind == "received" else (0, free)
         outcomes[row.service] = Outcome(before.received + received, before.returned + returned, before.lost + row.lost)
     earned = {row.service: row.amount for row in connection.execute(select(bonus).where(bonus.c.service.in_(every)))}
+    offered = _offered(connection, {row.offer for row in rows if row.offer is not None})
     return [
-        sight.service(row, kept.get(row.service), outcomes.get(row.service), earned.get(row.service, 0)) for row in rows
+        sight.service(
+            row,
+            kept.get(row.service) if row.offer is None else offered.get(row.offer),
+            outcomes.get(row.service),
+            earned.get(row.service, 0),
+        )
+        for row in rows
     ]
+
+
+def _offered(connection: Connection, offers: Collection[bytes]) -> dict[bytes, Row[Any]]:
+    """The words of standing offers, where they are kept; nobody mediates what is paid at once."""
+    query = select(offer.c.offer, literal(0).label("mediator"), kept_words)
+    query = query.join(kept_words, kept_words.c.hash == offer.c.terms).where(offer.c.offer.in_(offers))
+    return {row.offer: row for row in connection.execute(query)}
 
 
 @dataclass(frozen=True)

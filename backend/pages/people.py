@@ -18,6 +18,7 @@ from backend.dashboard.totals import YEAR, Span, members_over, settled_totals
 from backend.market.services import Wanted, list_services
 from backend.pages.community import when_to_use
 from backend.pages.language import Language, language_of
+from backend.pages.membership import Fact, Membership, refusals, standing_of_members
 from backend.pages.month import Plot, share
 from backend.pages.plots import DAY_FRAMES, HOURS, draw_day, typical_day
 from backend.pages.published import State, state_of
@@ -108,6 +109,12 @@ class MemberPage:
         return tuple(plant for plant in plants if plant.member == self.member)
 
     @property
+    def membership(self) -> tuple[Fact, ...]:
+        """Its place in the community, where there is a chain that knows it."""
+        number = None if self.books.chain is None else self.books.chain.numbers.get(self.member)
+        return () if number is None else Membership(self.books, number, self.language, own=self.own).facts()
+
+    @property
     def next(self) -> Next | None:
         """Its services and tokens, where the community has a chain that knows it."""
         chain = self.books.chain
@@ -191,7 +198,14 @@ def people_pages(books: Books) -> APIRouter:
         every = sorted(members_over(months), key=lambda each: -each.line.final_quota_micro)
         now = {line.member for line in months[-1].members} if months else set()
         rows = [each for each in every if each.line.member in now]
-        return page("people.html", request, books, {"rows": rows, "latest": books.settlements.latest})
+        language = language_of(request)
+        values = {
+            "rows": rows,
+            "latest": books.settlements.latest,
+            "since": standing_of_members(books, language),
+            "refusals": refusals(books, language),
+        }
+        return page("people.html", request, books, values)
 
     @routes.get("/soci/{member}")
     def one(request: Request, member: str) -> Response:

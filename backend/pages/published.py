@@ -1,4 +1,4 @@
-"""Where a month stands: waiting to be published, under review, or verified."""
+"""Where a month stands: waiting to be published, under review, suspended, void, or final."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from energy.calendar import ROME, Month
 
 @dataclass(frozen=True)
 class State:
-    """The state of a month: `waiting`, `open` or `final`, and in words."""
+    """The state of a month: `waiting`, `open`, `suspended`, `void` or `final`, and in words."""
 
     kind: str
     words: str
@@ -20,10 +20,14 @@ class State:
 
 def state_of(books: Books, month: Month, language: Language) -> State:
     """What the chain, where there is one, says of a month."""
-    found = None if books.chain is None else books.chain.publications.get(month)
+    publications = None if books.chain is None else books.chain.publications
+    found = None if publications is None else publications.get(month)
     if found is None:
-        return State("waiting", language.text("state.waiting"))
+        void = publications is not None and publications.voided(month) is not None
+        return State("void" if void else "waiting", language.text("state.void" if void else "state.waiting"))
     if found.is_final:
         return State("final", language.text("state.final"))
-    day = language.format.day(found.final_at.astimezone(ROME).date())
-    return State("open", language.text("state.open", day=day), day)
+    suspended = found.suspension is not None and found.suspension.holds
+    kind, end = ("suspended", found.suspension.until) if suspended and found.suspension else ("open", found.final_at)
+    day = language.format.day(end.astimezone(ROME).date())
+    return State(kind, language.text(f"state.{kind}", day=day), day)

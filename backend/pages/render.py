@@ -25,6 +25,7 @@ SECTIONS = {
     "/servizi": "nav.services",
     "/token": "nav.tokens",
     "/curve": "nav.curves",
+    "/decisioni": "nav.decisions",
     "/parametri": "nav.parameters",
     "/simula": "nav.simulate",
     "/verifica": "nav.audit",

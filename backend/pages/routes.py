@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import partial
+
 from fastapi import APIRouter, Request, Response
 
+from backend.access.reader import Reader
 from backend.access.sessions import reader_of
 from backend.books import Books
+from backend.market.words import words_of
+from backend.pages.amounts import tokens
 from backend.pages.language import language_of
 from backend.pages.month import MonthPage
 from backend.pages.papers import SUMS, line_name
@@ -14,6 +20,7 @@ from backend.pages.story import meaning, steps
 from backend.pages.verify import verification
 from backend.problems import ProblemError
 from backend.settlements.routes import line_of, settled
+from backend.settlements.schemas import ClaimsDocument
 from backend.settlements.signatures import signatures_of
 from backend.settlements.statement import statement
 from oracle.settlement.result import Settlement
@@ -50,22 +57,41 @@ def page_routes(books: Books) -> APIRouter:
             "statement": statement(settlement),
             "line_name": lambda key: line_name(key, language),
             "sums": SUMS,
-            **_published(books, settlement),
+            "given_back": sum(line.retroceded_cents for line in settlement.members),
+            "amount": partial(tokens, language),
+            **_published(books, reader_of(request), settlement),
         }
         return page("month.html", request, books, values)
 
     return routes
 
 
-def _published(books: Books, settlement: Settlement) -> dict[str, object]:
+def _published(books: Books, reader: Reader, settlement: Settlement) -> dict[str, object]:
     """What is published of a month, and who signed it, as far as the chain's node answers."""
     if books.chain is None:
-        return {"published": None, "signatures": None}
+        return {"published": None, "voided": None, "signatures": None, "objection": None, "claims_over": False}
     try:
         signatures = signatures_of(books.chain, settlement.period)
     except ProblemError:
         signatures = None
-    return {"published": books.chain.publications.get(settlement.period), "signatures": signatures}
+    published = books.chain.publications.get(settlement.period)
+    objection = None
+    # What was found may tell of a person: it is for members.
+    if published is not None and published.suspension is not None and reader.is_signed_in:
+        found = bytes.fromhex(published.suspension.evidence[2:])
+        with books.chain.database.reading() as connection:
+            objection = words_of(connection, [found]).get(found)
+    return {
+        "published": published,
+        "voided": books.chain.publications.voided(settlement.period),
+        "signatures": signatures,
+        "objection": objection,
+        "claims_over": published is not None and _are_over(published.claims, books.now),
+    }
+
+
+def _are_over(claims: ClaimsDocument | None, now: int) -> bool:
+    return claims is not None and claims.last_day < datetime.fromtimestamp(now, UTC).date()
 
 
 def problem_page(request: Request, problem: ProblemError, books: Books) -> Response:

@@ -13,21 +13,22 @@ from fastapi import APIRouter, Query, Request, Response
 from backend.access.reader import Reader
 from backend.access.sessions import reader_of
 from backend.books import Books
-from backend.market.categories import category_name
+from backend.market.details import details_of
 from backend.market.routes import find_service
 from backend.market.services import MOST, Page, Service, Wanted, list_services
-from backend.market.standing import ENDED, OPEN, Act, Party, State, Tokens
-from backend.pages.amounts import amount, clock, moment, tokens
-from backend.pages.format import capital
+from backend.market.standing import ENDED, OPEN, State
 from backend.pages.language import Language, language_of
 from backend.pages.render import page
+from backend.pages.service_words import Row, ServiceWords
 from backend.problems import ProblemError
 from energy.errors import InputError
 
 FILTERS: Mapping[str, tuple[State, ...]] = {
     "all": (),
     "open": OPEN,
+    "disputed": (State.DISPUTED,),
     "closed": (State.CLOSED,),
+    "resolved": (State.RESOLVED,),
     "cancelled": (State.CANCELLED,),
     "expired": (State.EXPIRED,),
 }
@@ -49,28 +50,6 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A service in a list, ready to be read.
-
-    Attributes:
-        badge: the state's key, `late` where it should have been done.
-        asked: the day on which it was asked for; `asked_at` its second, to sort by.
-        parties: None where the reader may not know.
-    """
-
-    href: str
-    title: str
-    category: str
-    badge: str
-    sentence: str
-    price: str
-    hundredths: int
-    asked: str
-    asked_at: int
-    parties: str | None
-
-
-@dataclass(frozen=True)
 class Group:
     """Services that belong together.
 
@@ -84,183 +63,6 @@ class Group:
     rows: tuple[Row, ...]
     total: int
     more: str | None = None
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of a service's life.
-
-    Attributes:
-        kind: `done`, `now` or `then`.
-    """
-
-    kind: str
-    title: str
-    when: str | None
-    sentences: tuple[str, ...]
-
-
-class ServiceWords:
-    """What can be said of services to one reader."""
-
-    requester, provider = Party.REQUESTER, Party.PROVIDER
-
-    def __init__(self, books: Books, language: Language) -> None:
-        self._names = books.members
-        self._now = books.now
-        self._language = language
-        self._text = language.text
-
-    def row(self, service: Service) -> Row:
-        """A service in a list."""
-        parties = None
-        if service.parties is not None:
-            names = {"provider": self.who(service, self.provider), "requester": self.whom(service, self.requester)}
-            parties = capital(self._text("services.parties", **names))
-        asked = service.row.requested_at
-        return Row(
-            href=self._language.link(f"/servizi/{service.id}"),
-            title=self.title(service),
-            category=category_name(service.row.category, self._language.code),
-            badge=self.badge(service),
-            sentence=self.sentence(service),
-            price=amount(self._language, service.row.amount),
-            hundredths=service.row.amount,
-            asked=self._language.format.full_date(clock(asked).date()),
-            asked_at=asked,
-            parties=parties,
-        )
-
-    def title(self, service: Service) -> str:
-        """Its title for those who may read it; its category for all others."""
-        if service.parties is not None and service.parties.words is not None:
-            return service.parties.words.title
-        return category_name(service.row.category, self._language.code)
-
-    def badge(self, service: Service) -> str:
-        """The key of its state."""
-        return "late" if service.standing.late else service.standing.state.value
-
-    def who(self, service: Service, side: Party) -> str:
-        """One side: you, its name, or what it is in the agreement."""
-        if service.mine is side:
-            return self._text("services.you")
-        if service.parties is None:
-            return self._text(f"services.{side.value}")
-        return self._names.get(service.parties.of(side) or "", self._text("services.unknown"))
-
-    def whom(self, service: Service, side: Party) -> str:
-        """The same where something is done by it, for it or to it."""
-        return self._text("services.you_object") if service.mine is side else self.who(service, side)
-
-    def said(self, service: Service, side: Party, key: str, **values: str) -> str:
-        """A sentence whose subject is one side: said to that side itself, or of it."""
-        if service.mine is side:
-            return self._text(f"{key}_me", **values)
-        return self._text(key, who=capital(self.who(service, side)), **values)
-
-    def at(self, second: int) -> str:
-        """A moment in words."""
-        return moment(self._language, second, self._now)
-
-    def sentence(self, service: Service) -> str:
-        """Who must do what and by when, or how it ended."""
-        standing = service.standing
-        if standing.act_by is not None:
-            return self._waiting(service, standing.act_by)
-        return self._over(service)
-
-    def _waiting(self, service: Service, act_by: int) -> str:
-        standing, when = service.standing, self.at(act_by)
-        if standing.actor is None:
-            return self._text("services.wait.start", when=when)
-        side, who = "me" if service.my_turn else "other", self.who(service, standing.actor)
-        if standing.late:
-            planned = self.at(service.row.perform_by)
-            return self._text(f"services.late.{side}", planned=planned, when=when, who=who)
-        return self._text(f"services.wait.{standing.act}.{side}", when=when, who=who)
-
-    def _over(self, service: Service) -> str:
-        standing, row = service.standing, service.row
-        if standing.state is State.CANCELLED:
-            side, when = service.ended_by or self.requester, self.at(row.ended_at)
-            if service.mine is side:
-                return self._text("services.over.cancelled_me", when=when)
-            return self._text("services.over.cancelled", who=self.who(service, side), when=when)
-        key = "expired"
-        if standing.state is State.CLOSED:
-            key = "closed" if row.closed_by_signature else "silent"
-        if not standing.booked:
-            return self._text(f"services.over.{key}_unbooked")
-        return self._text(f"services.over.{key}", when=self.at(row.ended_at))
-
-    def price_meaning(self, service: Service) -> str:
-        """What becomes of the price."""
-        standing = service.standing
-        keys = {
-            (Tokens.SET_ASIDE, True): "set_aside",
-            (Tokens.PAID, True): "paid",
-            (Tokens.PAID, False): "passing",
-            (Tokens.RETURNED, True): "returned",
-            (Tokens.RETURNED, False): "returning",
-        }
-        return self._text(f"service.price_{keys[standing.tokens, standing.booked]}")
-
-    def steps(self, service: Service) -> tuple[Step, ...]:
-        """Its life: what happened, what is waited for, what comes then."""
-        row, standing = service.row, service.standing
-        price = tokens(self._language, row.amount)
-        found = [self._done(service, self.requester, "requested", row.requested_at, tokens=price)]
-        for key, second in (("approved", row.approved_at), ("delivered", row.delivered_at)):
-            if second is not None:
-                found.append(self._done(service, self.provider, key, second))
-        if standing.act is None:
-            return (*found, self._end(service))
-        waiting = [
-            ("approve_next", row.approved_at is None, standing.act is Act.APPROVE),
-            ("deliver_next", row.delivered_at is None, standing.act in {Act.START, Act.DELIVER} or standing.late),
-            ("confirm_next", True, standing.act is Act.CONFIRM and not standing.late),
-        ]
-        for key, is_open, is_now in waiting:
-            if is_open:
-                sentences = (self.sentence(service),) if is_now else ()
-                found.append(Step("now" if is_now else "then", self._text(f"service.step.{key}"), None, sentences))
-        return tuple(found)
-
-    def _done(self, service: Service, side: Party, key: str, second: int, **values: str) -> Step:
-        sentence = self.said(service, side, f"service.step.{key}_text", **values)
-        return Step("done", self._text(f"service.step.{key}"), self.at(second), (sentence,))
-
-    def _end(self, service: Service) -> Step:
-        row, standing = service.row, service.standing
-        sentences = [self._why_ended(service)]
-        paid = standing.tokens is Tokens.PAID
-        receiver = self.provider if paid else self.requester
-        key = "service.step.paid" if paid else "service.step.returned"
-        whom = self.whom(service, receiver)
-        if service.outcome is None:
-            sentences.append(self._text(key, tokens=tokens(self._language, row.amount), who=whom))
-            sentences.append(self._text("service.step.unbooked"))
-        else:
-            reached, lost = (tokens(self._language, each) for each in (service.outcome.reached, service.outcome.lost))
-            if service.outcome.reached:
-                sentences.append(self._text(key, tokens=reached, who=whom))
-            if service.outcome.lost and paid:
-                sentences.append(self.said(service, receiver, "service.step.paid_lost", lost=lost))
-            elif service.outcome.lost:
-                sentences.append(self._text("service.step.returned_lost", lost=lost))
-        when = None if row.ended_at is None else self.at(row.ended_at)
-        return Step("done", self._text(f"service.step.{standing.state}"), when, tuple(sentences))
-
-    def _why_ended(self, service: Service) -> str:
-        row, standing = service.row, service.standing
-        if standing.state is State.CANCELLED:
-            return self.said(service, service.ended_by or self.requester, "service.step.cancelled_text")
-        if standing.state is State.EXPIRED:
-            return self._text(f"service.step.{'unanswered' if row.approved_at is None else 'undone'}_text")
-        if standing.booked and row.closed_by_signature:
-            return self.said(service, self.requester, "service.step.closed_text")
-        return self._text("service.step.silent_text")
 
 
 @dataclass(frozen=True)
@@ -376,7 +178,9 @@ def service_pages(books: Books) -> APIRouter:
     @routes.get("/servizi/{service}")
     def service(request: Request, service: str) -> Response:
         found = find_service(books, reader_of(request), service)
+        with books.require_chain().database.reading() as connection:
+            details = details_of(connection, found)
         words = ServiceWords(books, language_of(request))
-        return page("service.html", request, books, {"service": found, "words": words})
+        return page("service.html", request, books, {"service": found, "words": words, "details": details})
 
     return routes

@@ -1,4 +1,4 @@
-"""The pages of tokens: the community's, and one member's with every movement."""
+"""The pages of tokens: the community's, and one member's."""
 
 from __future__ import annotations
 
@@ -10,43 +10,33 @@ from fastapi import APIRouter, Request, Response
 
 from backend.access.sessions import reader_of
 from backend.books import Books
-from backend.pages.amounts import amount, clock, plain, signed, tokens
+from backend.pages.amounts import amount, plain, tokens
 from backend.pages.format import capital
+from backend.pages.gifts import ReceivedPage, TreasuryPage, allowance_rows, tokens_left
 from backend.pages.language import Language, language_of
 from backend.pages.render import page
+from backend.pages.token_movements import StatementPage, expiry_bars, percent_of
 from backend.pages.token_plot import FRAMES, MonthsDrawing, draw_months
-from backend.readmodels.balances import epoch_of
 from backend.readmodels.volume import Budget
 from backend.tokens.history import TokenMonth
 from backend.tokens.schemas import last_day, month_of
 from backend.tokens.service import Balance, CommunityTokens, balances, community_tokens, member_tokens
-from backend.tokens.statement import EXPIRED, Line, Statement
+from backend.treasury.service import community_treasury, received_by, stakeholder_of, stakeholders
 
-SHOWN = 100
-"""Movements on the page; the table to download has all."""
+_DASH = "\u2013"
 VELOCITY_DIGITS = 2
 
 
 @dataclass(frozen=True)
-class ExpiryBar:
-    """What can be spent until a day, with the length of its bar, 0 to 100."""
-
-    label: str
-    hundredths: int
-    text: str
-    bar: float
-
-
-@dataclass(frozen=True)
 class BudgetRow:
-    """A channel of issuance with what is used of its part, 0 to 100."""
+    """A channel of issuance with what is used of its part, 0 to 100; None for the commons, which have none."""
 
     budget: Budget
     name: str
     reserved: str
     used: str
     left: str
-    bar: float
+    bar: float | None
 
 
 @dataclass(frozen=True)
@@ -56,21 +46,6 @@ class MonthRow:
     month: TokenMonth
     label: str
     cells: tuple[tuple[int | float, str], ...]
-
-
-@dataclass(frozen=True)
-class LineRow:
-    """A movement, ready to be read."""
-
-    line: Line
-    when: str
-    reason: str
-    service: str | None
-    href: str | None
-    note: str | None
-    amount: str
-    aside: str
-    balance: str
 
 
 class TokensPage:
@@ -122,7 +97,7 @@ class TokensPage:
         parts = (("free", volume.free), ("aside", volume.set_aside), ("room", max(volume.cap - volume.circulating, 0)))
         found, start = [], 0
         for key, part in parts:
-            found.append((key, amount(self.language, part), _percent(start, whole), _percent(part, whole)))
+            found.append((key, amount(self.language, part), percent_of(start, whole), percent_of(part, whole)))
             start += part
         return tuple(found)
 
@@ -137,7 +112,7 @@ class TokensPage:
     @property
     def issuance_title(self) -> str:
         """What was issued in this month."""
-        issued = sum(each.used + each.founding for each in self.volume.budgets)
+        issued = self._this_month.issued if self._this_month else 0
         if not issued:
             return self.language.text("tokens.issuance.title_none", month=self.month)
         text = self.language.text("tokens.issuance.title", month=self.month, tokens=tokens(self.language, issued))
@@ -146,17 +121,26 @@ class TokensPage:
     @property
     def budgets(self) -> tuple[BudgetRow, ...]:
         """Every channel."""
-        return tuple(
-            BudgetRow(
-                each,
-                self.language.text(f"tokens.channel.{each.channel}"),
-                amount(self.language, each.reserved),
-                amount(self.language, each.used),
-                amount(self.language, each.issuable),
-                min(_percent(each.used, each.reserved), 100.0),
-            )
-            for each in self.volume.budgets
+        return tuple(self._budget(each) for each in self.volume.budgets)
+
+    def _budget(self, each: Budget) -> BudgetRow:
+        """A channel; the commons have no part of the month's growth, only what came back."""
+        used, common = each.used, each.channel == "commons"
+        if common:
+            used = self._this_month.channels.get("commons", 0) if self._this_month else 0
+        return BudgetRow(
+            each,
+            self.language.text(f"tokens.channel.{each.channel}"),
+            _DASH if common else amount(self.language, each.reserved),
+            amount(self.language, used),
+            amount(self.language, each.issuable),
+            None if common else min(percent_of(used, each.reserved), 100.0),
         )
+
+    @property
+    def _this_month(self) -> TokenMonth | None:
+        last = self.months[-1] if self.months else None
+        return last if last is not None and last.epoch == self.volume.epoch else None
 
     @property
     def issuance_notes(self) -> tuple[str, ...]:
@@ -168,6 +152,11 @@ class TokensPage:
             notes.append(self.language.text("tokens.issuance.founding", used=used, left=left))
         if not any(issued for month in self.months for key, issued in month.channels.items() if key != "welcome"):
             notes.append(self.language.text("tokens.issuance.only_welcome"))
+        for lane, reserved in enumerate(self.volume.energy_reserved):
+            if reserved:
+                day = self.language.format.full_date(last_day(self.volume.epoch + lane))
+                text = self.language.text("tokens.issuance.energy", tokens=tokens(self.language, reserved), day=day)
+                notes.append(capital(text))
         if self.volume.owed:
             owed = tokens(self.language, self.volume.owed)
             notes.append(capital(self.language.text("tokens.issuance.owed", tokens=owed)))
@@ -220,121 +209,6 @@ class TokensPage:
         return self.language.text("tokens.months.over_cap", tokens=tokens(self.language, lost)) if lost else None
 
 
-class StatementPage:
-    """One member's tokens; the template reads these names."""
-
-    def __init__(self, statement: Statement, language: Language) -> None:
-        self.statement = statement
-        self.language = language
-        self.expiry = expiry_bars(statement.epoch, statement.lanes, language)
-        self.balance = plain(language, statement.balance)
-        self.balance_exact = amount(language, statement.balance)
-        self.aside = plain(language, statement.aside)
-
-    @property
-    def balance_meaning(self) -> str:
-        """When the first of it expires."""
-        for lane, hundredths in enumerate(self.statement.lanes):
-            if hundredths:
-                day = self.language.format.full_date(last_day(self.statement.epoch + lane))
-                first = tokens(self.language, hundredths)
-                return self.language.text("tokens_of.balance_next", day=day, tokens=first)
-        return self.language.text("tokens_of.balance_none")
-
-    @property
-    def aside_meaning(self) -> str:
-        """For how many services something is set aside."""
-        count = len(self.statement.escrows)
-        keys = {0: "tokens_of.aside_none", 1: "tokens_of.aside_for_one"}
-        return self.language.text(keys.get(count, "tokens_of.aside_for"), count=count)
-
-    @property
-    def owed(self) -> str | None:
-        """What waits of the welcome."""
-        owed = self.statement.owed
-        return self.language.text("tokens_of.owed", tokens=tokens(self.language, owed)) if owed else None
-
-    @property
-    def escrows(self) -> tuple[tuple[str, str, str, str], ...]:
-        """What is set aside: the service's title and address, the amount, and until when it would be valid."""
-        return tuple(
-            (
-                self._title(each.service),
-                self._href(each.service),
-                tokens(self.language, each.amount),
-                self.language.text("tokens_of.escrow_until", lots=self._lots(each.lots)),
-            )
-            for each in self.statement.escrows
-        )
-
-    def _lots(self, lots: Sequence[tuple[int, int]]) -> str:
-        return ", ".join(
-            self.language.text(
-                "tokens_of.escrow_lot",
-                tokens=tokens(self.language, part),
-                day=self.language.format.full_date(last_day(last)),
-            )
-            for last, part in lots
-        )
-
-    @property
-    def lines(self) -> tuple[LineRow, ...]:
-        """The newest movements, the newest first."""
-        return tuple(self._line(line) for line in reversed(self.statement.lines[-SHOWN:]))
-
-    @property
-    def cut(self) -> str | None:
-        """That there are more than these."""
-        total = len(self.statement.lines)
-        if total <= SHOWN:
-            return None
-        return self.language.text("tokens_of.lines_newest", shown=SHOWN, total=total)
-
-    def _line(self, line: Line) -> LineRow:
-        f = self.language.format
-        if line.kind == EXPIRED:
-            # The register's months are in universal time: what expires with January is dated 31 January, also in Rome.
-            when = f.full_date(last_day(epoch_of(line.at)))
-        else:
-            at = clock(line.at)
-            when = f"{f.full_date(at.date())}, {at:%H:%M}"
-        note = None
-        if line.lost:
-            key = "late" if line.kind == "returned" else "cap"
-            note = capital(self.language.text(f"tokens_of.lost.{key}", tokens=tokens(self.language, line.lost)))
-        return LineRow(
-            line=line,
-            when=when,
-            reason=self.language.text(f"tokens_of.kind.{line.kind}"),
-            service=None if line.service is None else self._title(line.service),
-            href=None if line.service is None else self._href(line.service),
-            note=note,
-            amount=_change(self.language, line.amount),
-            aside=_change(self.language, line.set_aside),
-            balance=amount(self.language, line.balance),
-        )
-
-    def _title(self, service: bytes) -> str:
-        return self.statement.titles.get(service, self.language.text("tokens_of.service"))
-
-    def _href(self, service: bytes) -> str:
-        return self.language.link(f"/servizi/0x{service.hex()}")
-
-
-def expiry_bars(epoch: int, lanes: Sequence[int], language: Language) -> tuple[ExpiryBar, ...]:
-    """What can be spent until the end of each of the coming months."""
-    largest = max(lanes)
-    return tuple(
-        ExpiryBar(
-            language.text("tokens.expiry.until", day=language.format.full_date(last_day(epoch + lane))),
-            hundredths,
-            amount(language, hundredths),
-            _percent(hundredths, largest),
-        )
-        for lane, hundredths in enumerate(lanes)
-    )
-
-
 def token_pages(books: Books) -> APIRouter:
     """The pages over a community's tokens."""
     routes = APIRouter(include_in_schema=False, default_response_class=Response)
@@ -352,7 +226,11 @@ def token_pages(books: Books) -> APIRouter:
         if reader.has_office:
             with books.chain.database.reading() as connection:
                 held = balances(connection, books.chain, found.now)
+        treasury = community_treasury(books)
+        givers = stakeholders(books) if reader.has_office else ()
         values = {
+            "gifts": TreasuryPage(treasury, language),
+            "allowances": allowance_rows(books, givers, treasury.epoch, language),
             "page": TokensPage(found, language),
             "own": own,
             "held": sorted(held, key=lambda each: books.members.get(each.member, each.member)),
@@ -363,16 +241,17 @@ def token_pages(books: Books) -> APIRouter:
     @routes.get("/token/soci/{member}")
     def one_member(request: Request, member: str) -> Response:
         _, statement = member_tokens(books, member)
-        own = reader_of(request).member == member
-        values = {"page": StatementPage(statement, language_of(request)), "member": member, "own": own}
+        own, language = reader_of(request).member == member, language_of(request)
+        giver = stakeholder_of(books, member)
+        allowances = allowance_rows(books, [giver], statement.epoch, language) if giver else []
+        values = {
+            "page": StatementPage(statement, language),
+            "got": ReceivedPage(member, received_by(books, member), statement.lines, language, own=own),
+            "allowances": allowances,
+            "left_to_give": tokens_left(language, allowances),
+            "member": member,
+            "own": own,
+        }
         return page("token_statement.html", request, books, values)
 
     return routes
-
-
-def _change(language: Language, hundredths: int) -> str:
-    return signed(language, hundredths) if hundredths else "\u2013"
-
-
-def _percent(part: int, whole: int) -> float:
-    return round(100 * part / whole, 2) if whole > 0 else 0.0

@@ -31,12 +31,12 @@ ME, MONTH = "famiglia-3", "2026-05"
 PATIENCE = 600
 """Seconds for the whole history of the demonstration on a busy machine."""
 TOUR = {
-    "guest": ("/", "/mesi", f"/mesi/{MONTH}", "/servizi", "/servizi/{service}", "/token", "/parametri", "/verifica",
-              "/curve", "/entra", "/api", "/simula", f"/soci/{ME}", "/nulla"),
+    "guest": ("/", "/mesi", f"/mesi/{MONTH}", "/servizi", "/servizi/{service}", "/token", "/decisioni",
+              "/parametri", "/verifica", "/curve", "/entra", "/api", "/simula", f"/soci/{ME}", "/nulla"),
     f"member:{ME}": ("/", "/soci", f"/soci/{ME}", f"/mesi/{MONTH}", f"/mesi/{MONTH}/soci/{ME}", "/servizi", "/token",
-                     f"/token/soci/{ME}", "/curve"),
-    "steward": ("/", "/soci", f"/soci/{ME}", f"/mesi/{MONTH}", "/servizi", "/servizi/{service}", "/verifica",
-                "/simula", "/simula/breve"),
+                     f"/token/soci/{ME}", "/decisioni", "/parametri", "/servizi?stato=disputed", "/curve"),
+    "steward": ("/", "/soci", f"/soci/{ME}", f"/mesi/{MONTH}", "/servizi", "/servizi/{service}", "/token",
+                "/token/soci/azienda-3", "/verifica", "/simula", "/simula/breve"),
 }  # fmt: skip
 
 
@@ -111,8 +111,9 @@ def test_every_page_is_right_for_every_reader(
     role, _, _ = reader.partition(":")
     with _reading(browser, house, reader, viewport=SIZES[size], locale=language) as (page, complaints):
         for path in TOUR[reader]:
-            page.goto(f"{house}{path.format(service=service)}?lang={language}", wait_until="networkidle")
-            place = path.strip("/").replace("/{service}", "/one").replace("/", "-") or "community"
+            joined = "&" if "?" in path else "?"
+            page.goto(f"{house}{path.format(service=service)}{joined}lang={language}", wait_until="networkidle")
+            place = re.sub(r"[/?=]", "-", path.strip("/").replace("/{service}", "/one")) or "community"
             page.screenshot(path=SHOTS / f"{place}--{role}--{language}--{size}.png", full_page=True)
             faults += [f"{path}: {fault}" for fault in _faults(page, SIZES[size]["width"], language)]
     expected = re.compile(r"(/nulla|/soci/\S+)\?.*(404|401)")
@@ -161,7 +162,7 @@ def test_the_newcomer_s_walk_of_the_readme_works_word_for_word(browser: Browser,
         assert "verified on your device" in walk
         expect(page.locator("[data-verify]")).to_contain_text(re.compile("verified on your device", re.IGNORECASE))
         page.screenshot(path=SHOTS / "verified--member--en--desk.png", full_page=True)
-        for section in ("Services", "Tokens", "Parameters"):
+        for section in ("Services", "Tokens", "Decisions", "Parameters"):
             follow("link", section)
             expect(page.locator("h1")).to_have_text(section)
         follow("link", "Audit")

@@ -9,6 +9,7 @@ PAIRS = {
     "nav.months": ("Mesi", "Months"),
     "nav.services": ("Servizi", "Services"),
     "nav.tokens": ("Token", "Tokens"),
+    "nav.decisions": ("Decisioni", "Decisions"),
     "nav.parameters": ("Parametri", "Parameters"),
     "nav.audit": ("Verifica", "Audit"),
     "reader.sign_in": ("Entra", "Sign in"),

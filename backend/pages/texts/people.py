@@ -28,6 +28,14 @@ PAIRS = {
         "Pubblicata; si può ancora correggere fino al {day}.",
         "Published; it may still be corrected until {day}.",
     ),
+    "me.state.suspended": (
+        "Sospesa fino al {day}: qualcuno ha chiesto di ricontrollare il mese.",
+        "Suspended until {day}: somebody asked to look at the month again.",
+    ),
+    "me.state.void": (
+        "Annullata dai soci: il mese sarà pubblicato di nuovo.",
+        "Declared void by the members: the month will be published again.",
+    ),
     "me.state.waiting": ("Non ancora pubblicata.", "Not published yet."),
     "me.year": ("in {count} mesi, {period}", "in {count} months, {period}"),
     "me.year_what": (
@@ -140,4 +148,99 @@ PAIRS = {
         "Quanto i soci dividono, per la tua parte su mille.",
         "What the members divide, times your part of a thousand.",
     ),
+    "people.since": ("socio dal {day}", "a member since {day}"),
+    "people.left": ("uscito il {day}", "left on {day}"),
+    "people.door": ("La porta è aperta", "The door is open"),
+    "people.door_what": (
+        "Si può dire di no a chi chiede di entrare solo per sette motivi di legge. Ogni no è pubblico, col suo "
+        "motivo e senza il nome.",
+        "Who asks to join can be refused only for seven reasons of the law. Each refusal is public, with its reason "
+        "and without a name.",
+    ),
+    "people.no_refusals": ("Finora nessun no.", "No refusals so far."),
+    "people.refusal": ("{day}: {reason}", "{day}: {reason}"),
+    "refusal.not eligible": ("la legge non ammette enti di questo tipo", "the law does not admit bodies of this kind"),
+    "refusal.main activity": (
+        "l'energia è l'attività principale dell'impresa",
+        "energy is the enterprise's main business",
+    ),
+    "refusal.outside the area": (
+        "il punto di prelievo è fuori dalla zona della cabina primaria",
+        "the point of delivery lies outside the primary substation's area",
+    ),
+    "refusal.point taken elsewhere": (
+        "il punto di prelievo è già in un'altra configurazione",
+        "the point of delivery belongs to another configuration",
+    ),
+    "refusal.identity not proven": (
+        "identità o punto di prelievo non dimostrati",
+        "identity or point of delivery not proven",
+    ),
+    "refusal.already a member": ("è già socio", "already a member"),
+    "refusal.application incomplete": (
+        "manca ciò che lo statuto chiede a tutti, ed è stato chiesto",
+        "what the statute asks of everybody is missing, and was asked for",
+    ),
+    "membership.title": ("Il tuo posto nella comunità", "Your place in the community"),
+    "membership.title_other": ("Il suo posto nella comunità", "Its place in the community"),
+    "membership.private": (
+        "Questo riquadro lo vedono il socio stesso, il gestore e il revisore.",
+        "This box is seen by the member itself, the steward and the auditor.",
+    ),
+    "membership.class": ("Tipo di socio", "Kind of member"),
+    "membership.since": ("Socio dal", "Member since"),
+    "membership.left": ("Uscito il", "Left on"),
+    "membership.left_what": (
+        "{day}. I token non spesi sono andati alla comunità.",
+        "{day}. Tokens not spent went to the community.",
+    ),
+    "membership.offices": ("Incarichi", "Offices"),
+    "membership.office": ("{role}, fino al {day}", "{role}, until {day}"),
+    "membership.phone": ("Il telefono con cui firmi", "The telephone that you sign with"),
+    "membership.phone_other": ("Il telefono con cui firma", "The telephone that it signs with"),
+    "membership.phone.same": ("Lo stesso dal primo giorno.", "The same since the first day."),
+    "membership.phone.changed": ("{day}: telefono cambiato.", "{day}: telephone changed."),
+    "membership.phone.recovered": (
+        "{day}: telefono nuovo, con l'aiuto di due contatti.",
+        "{day}: a new telephone, with the help of two contacts.",
+    ),
+    "membership.phone.cancelled": (
+        "{day}: un cambio di telefono cominciato, poi ritirato.",
+        "{day}: a change of telephone was begun, then withdrawn.",
+    ),
+    "membership.phone.stopped": (
+        "{day}: un recupero con due contatti cominciato, poi fermato.",
+        "{day}: a recovery with two contacts was begun, then stopped.",
+    ),
+    "membership.phone.changing": (
+        "Cambio di telefono in corso: il nuovo vale dal {day}. Se non l'hai chiesto tu, fermalo prima.",
+        "A change of telephone is under way: the new one counts from {day}. If you did not ask for it, stop it before.",
+    ),
+    "membership.phone.recovering": (
+        "Recupero in corso con due contatti: il telefono nuovo vale dal {day}. Se non l'hai chiesto tu, fermalo prima.",
+        "A recovery with two contacts is under way: the new telephone counts from {day}. If you did not ask for it, "
+        "stop it before.",
+    ),
+    "membership.contacts": ("Contatti, se perdi il telefono", "Contacts, if you lose the telephone"),
+    "membership.contacts_other": ("Contatti, se perde il telefono", "Contacts, if it loses the telephone"),
+    "membership.contacts.none": (
+        "Nessuno. Con tre contatti, due di loro possono darti un telefono nuovo in sette giorni.",
+        "Nobody. With three contacts, two of them can give you a new telephone in seven days.",
+    ),
+    "membership.contacts.coming": ("dal {day}: {names}", "from {day}: {names}"),
+    "membership.contact_of": ("Sei contatto di", "You are a contact of"),
+    "membership.contact_of_other": ("È contatto di", "It is a contact of"),
+    "membership.delegate": ("Chi chiede servizi per te", "Who asks for services for you"),
+    "membership.delegate_other": ("Chi chiede servizi al suo posto", "Who asks for services in its place"),
+    "membership.delegate.none": ("Nessuno.", "Nobody."),
+    "membership.delegate.limits": (
+        "{name}: fino a {each} per servizio e {month} al mese; questo mese {spent}.",
+        "{name}: up to {each} for a service and {month} in a month; {spent} this month.",
+    ),
+    "membership.delegate.ended": (
+        "Nessuno; l'ultima delega è finita il {day}.",
+        "Nobody; the last one ended on {day}.",
+    ),
+    "membership.acts_for": ("Chiedi servizi per", "You ask for services for"),
+    "membership.acts_for_other": ("Chiede servizi per", "It asks for services for"),
 }

@@ -15,6 +15,68 @@ PAIRS = {
         "I calcolatori lo pubblicano quando sono d'accordo: di solito pochi minuti dopo la fine del mese.",
         "The computers publish it when they agree: usually a few minutes after the month has ended.",
     ),
+    "publication.void": ("Annullato dai soci, il {day}", "Declared void by the members, on {day}"),
+    "publication.void_next": (
+        "Quanto era pubblicato non vale. I calcolatori pubblicano di nuovo il mese, con ciò che era sbagliato "
+        "corretto.",
+        "What was published does not count. The computers publish the month again, with what was wrong mended.",
+    ),
+    "publication.revised": (
+        "È la revisione numero {revision}: prende il posto di quanto era pubblicato prima.",
+        "It is revision number {revision}: it takes the place of what was published before.",
+    ),
+    "publication.suspended": (
+        "Sospeso fino al {until}, se i soci non decidono prima",
+        "Suspended until {until}, unless the members decide before",
+    ),
+    "publication.suspended_by.auditor": (
+        "Un revisore ha chiesto di ricontrollarlo, il {since}.",
+        "An auditor asked to look at it again, on {since}.",
+    ),
+    "publication.suspended_by.members": (
+        "Dei soci hanno chiesto di ricontrollarlo, il {since}.",
+        "Members asked to look at it again, on {since}.",
+    ),
+    "publication.suspended_says": ("«{title}» {description}", "“{title}” {description}"),
+    "publication.suspension_confirmed": (
+        "I soci non l'hanno annullato: vale, dal {day}.",
+        "The members did not declare it void: it counts, from {day} on.",
+    ),
+    "publication.suspension_ended": (
+        "La sospensione è finita il {day}: nessuno l'ha annullato, e vale.",
+        "The suspension ended on {day}: nobody declared it void, and it counts.",
+    ),
+    "publication.decisions": ("Che cosa decidono i soci", "What the members decide"),
+    "publication.claims": ("I token per l'energia di questo mese", "The tokens for this month's energy"),
+    "publication.claims_open": (
+        "Riservati ai soci: {reserved}. Ritirati finora: {claimed}. Il resto si può ritirare fino al {day}, poi "
+        "decade.",
+        "Kept for the members: {reserved}. Taken so far: {claimed}. The rest can be taken until {day}, then it lapses.",
+    ),
+    "publication.claims_over": (
+        "Riservati ai soci: {reserved}. Ritirati: {claimed}. Il termine era il {day}.",
+        "Kept for the members: {reserved}. Taken: {claimed}. They could be taken until {day}.",
+    ),
+    "publication.claims_less": (
+        "Il riparto ne prevedeva {published}: il mese non permetteva di più, e ogni riga ne ha la stessa parte.",
+        "The settlement had {published}: the month allowed no more, and each line has the same part of them.",
+    ),
+    "publication.claims_final": (
+        "{tokens}, da ritirare quando qualcuno apre il ritiro.",
+        "{tokens}, to be taken once somebody opens the claims.",
+    ),
+    "publication.claims_later": (
+        "{tokens}, da ritirare quando il riparto è definitivo.",
+        "{tokens}, to be taken once the settlement is final.",
+    ),
+    "publication.given_back": (
+        "Alcuni soci lasciano una parte di quanto spetta loro: questo mese {euros}, andati al fondo interno.",
+        "Some members leave a part of what they are due: {euros} this month, gone to the internal fund.",
+    ),
+    "publication.true_up": (
+        "Conguaglio numero {number}, pubblicato il {day}: {euros}.",
+        "Correction number {number}, published on {day}: {euros}.",
+    ),
     "publication.no_chain": (
         "Questa comunità non pubblica i suoi conti",
         "This community does not publish its accounts",

@@ -12,13 +12,17 @@ PAIRS = {
         "confirmed, otherwise they go back.",
     ),
     "services.private_note": (
-        "I nomi e le parole di un accordo li vedono le due parti, il gestore e il revisore.",
-        "The names and words of an agreement are seen by its two parties, the steward and the auditor.",
+        "I nomi e le parole di un accordo li vedono le due parti, il mediatore se c'è una contestazione, il gestore e "
+        "il revisore.",
+        "The names and words of an agreement are seen by its two parties, in a dispute by the mediator, by the steward "
+        "and the auditor.",
     ),
     "services.filter": ("Quali servizi", "Which services"),
     "services.filter.all": ("Tutti", "All"),
     "services.filter.open": ("Aperti", "Open"),
+    "services.filter.disputed": ("Contestati", "In dispute"),
     "services.filter.closed": ("Fatti", "Done"),
+    "services.filter.resolved": ("Decisi", "Decided"),
     "services.filter.cancelled": ("Annullati", "Cancelled"),
     "services.filter.expired": ("Scaduti", "Expired"),
     "services.filter.mine": ("Solo i miei", "Only mine"),
@@ -72,11 +76,17 @@ PAIRS = {
     "services.you_object": ("te", "you"),
     "services.requester": ("chi chiede", "who asks"),
     "services.provider": ("chi offre", "who offers"),
+    "services.mediator": ("il mediatore", "the mediator"),
+    "services.counter": ("Al banco di un'attività locale", "At a local counter"),
     "services.unknown": ("un ex socio", "a former member"),
     "services.state.requested": ("da accettare", "to be accepted"),
     "services.state.active": ("accettato", "accepted"),
     "services.state.delivered": ("da confermare", "to be confirmed"),
+    "services.state.disputed": ("contestato", "in dispute"),
     "services.state.closed": ("fatto", "done"),
+    "services.state.at_once": ("pagato subito", "paid at once"),
+    "services.state.resolved": ("deciso dal mediatore", "decided by the mediator"),
+    "services.state.halved": ("diviso a metà", "split in halves"),
     "services.state.cancelled": ("annullato", "cancelled"),
     "services.state.expired": ("scaduto", "expired"),
     "services.state.late": ("in ritardo", "late"),
@@ -95,12 +105,28 @@ PAIRS = {
         "To be done by {who}, until {when}.",
     ),
     "services.wait.confirm.me": (
-        "Conferma che è stato fatto, entro {when}. Se non dici nulla, vale come conferma.",
-        "Confirm that it was done, by {when}. If you say nothing, that counts as a yes.",
+        "Conferma che è stato fatto, o contestalo, entro {when}. Se non dici nulla, vale come conferma.",
+        "Confirm that it was done, or object, by {when}. If you say nothing, that counts as a yes.",
     ),
     "services.wait.confirm.other": (
         "Deve confermare {who}, entro {when}; il silenzio vale come conferma.",
         "To be confirmed by {who}, until {when}; silence counts as a yes.",
+    ),
+    "services.wait.resolve.me": (
+        "Ti hanno scelto come mediatore: di' come si divide il prezzo, entro {when}. Altrimenti va metà a ciascuno.",
+        "They chose you as the mediator: say how the price is divided, by {when}. Otherwise each gets half.",
+    ),
+    "services.wait.resolve.other": (
+        "Decide {who} come mediatore, entro {when}; altrimenti va metà a ciascuno.",
+        "To be decided by {who} as the mediator, until {when}; otherwise each gets half.",
+    ),
+    "services.wait.resolve.unknown": (
+        "Chi le parti hanno scelto come mediatore decide entro {when}; altrimenti va metà a ciascuno.",
+        "Whoever the parties chose as mediator decides by {when}; otherwise each gets half.",
+    ),
+    "services.wait.resolve.nobody": (
+        "Nessun mediatore è stato scelto: se le parti non si accordano entro {when}, va metà a ciascuno.",
+        "No mediator was chosen: unless the parties agree by {when}, each gets half.",
     ),
     "services.late.me": (
         "Doveva essere fatto entro {planned}. Se è stato fatto, confermalo entro {when}; altrimenti scade e i token "
@@ -115,6 +141,26 @@ PAIRS = {
         "the tokens go back to whoever set them aside.",
     ),
     "services.over.closed": ("Fatto e confermato, {when}.", "Done and confirmed, {when}."),
+    "services.over.lower": (
+        "Concluso d'accordo per {paid} invece di {price}, {when}.",
+        "Closed by agreement for {paid} instead of {price}, {when}.",
+    ),
+    "services.over.at_once": (
+        "Pagato subito, al banco, {when}: hanno firmato tutti e due.",
+        "Paid at once, at the counter, {when}: both signed.",
+    ),
+    "services.over.resolved": (
+        "Il mediatore ha diviso il prezzo, {when}: {paid} a chi offre, {rest} a chi ha chiesto.",
+        "The mediator divided the price, {when}: {paid} to who offers, {rest} back to who asked.",
+    ),
+    "services.over.halved": (
+        "Nessuno ha deciso in tempo: {paid} a chi offre, {rest} a chi ha chiesto.",
+        "Nobody decided in time: {paid} to who offers, {rest} back to who asked.",
+    ),
+    "services.over.halved_unbooked": (
+        "Il tempo per decidere è passato: va metà a ciascuno.",
+        "The time to decide has passed: each gets half.",
+    ),
     "services.over.silent": (
         "Fatto; nessuno ha obiettato entro il termine, e vale come conferma.",
         "Done; nobody objected in time, which counts as a yes.",
@@ -130,6 +176,10 @@ PAIRS = {
     "services.over.cancelled_me": (
         "L'hai annullato tu, {when}: i token sono tornati.",
         "You cancelled it, {when}: the tokens went back.",
+    ),
+    "services.over.cancelled_both": (
+        "Annullato d'accordo tra le due parti, {when}: i token sono tornati.",
+        "Cancelled by both, {when}: the tokens went back.",
     ),
     "services.over.expired": ("Scaduto: i token sono tornati.", "Expired: the tokens went back."),
     "services.over.expired_unbooked": ("Scaduto: i token tornano.", "Expired: the tokens are going back."),
@@ -151,6 +201,31 @@ PAIRS = {
         "Tornano a chi li aveva impegnati.",
         "They are going back to whoever had set them aside.",
     ),
+    "service.price_divided": (
+        "Divisi: {paid} a chi ha fatto il servizio, {rest} a chi l'aveva chiesto.",
+        "Divided: {paid} to whoever did the service, {rest} to whoever had asked for it.",
+    ),
+    "service.price_dividing": (
+        "Si dividono a metà tra chi ha fatto il servizio e chi l'aveva chiesto.",
+        "They are split in halves between whoever did the service and whoever had asked for it.",
+    ),
+    "service.bonus": (
+        "Di interesse collettivo: la comunità ha aggiunto {tokens} a chi l'ha fatto.",
+        "Of collective interest: the community added {tokens} for whoever did it.",
+    ),
+    "service.mediator": ("Mediatore, se serve", "Mediator, if needed"),
+    "service.no_mediator": (
+        "nessuno: se non c'è accordo, metà a ciascuno",
+        "nobody: without an agreement each gets half",
+    ),
+    "service.stakeholder": ("D'accordo con il sostenitore", "In agreement with the supporter"),
+    "service.offer": ("L'offerta al banco", "The offer at the counter"),
+    "service.offer_value": (
+        "fino a {most} alla volta, valida fino al {until}",
+        "up to {most} each time, valid until {until}",
+    ),
+    "service.group": ("Approvati insieme", "Approved together"),
+    "service.group_value": ("{count} richieste, un gruppo", "{count} requests, one group"),
     "service.now": ("Adesso", "Now"),
     "service.life": ("La sua storia", "Its story"),
     "service.about": ("L'accordo", "The agreement"),
@@ -176,6 +251,54 @@ PAIRS = {
     "service.step.delivered_text": ("{who} ha detto che è fatto.", "{who} said that it is done."),
     "service.step.delivered_text_me": ("Hai detto che è fatto.", "You said that it is done."),
     "service.step.deliver_next": ("Da fare", "To be done"),
+    "service.step.group": (
+        "Con una sola firma per un gruppo di {count} richieste.",
+        "With one signature for a group of {count} requests.",
+    ),
+    "service.step.disputed": ("Contestato", "Disputed"),
+    "service.step.disputed_text": (
+        "{who} non è d'accordo. Nessuno può prendere i token finché non è deciso.",
+        "{who} does not agree. Nobody can take the tokens until it is decided.",
+    ),
+    "service.step.disputed_text_me": (
+        "Hai detto che non sei d'accordo. Nessuno può prendere i token finché non è deciso.",
+        "You said that you do not agree. Nobody can take the tokens until it is decided.",
+    ),
+    "service.step.quoted": ("«{words}»", "“{words}”"),
+    "service.step.resolve_next": ("Da decidere", "To be decided"),
+    "service.step.resolve_still": (
+        "Intanto le due parti possono ancora accordarsi: confermare, annullare, o concordare meno.",
+        "Meanwhile the two can still agree: confirm, cancel, or settle for less.",
+    ),
+    "service.step.resolved": ("Deciso dal mediatore", "Decided by the mediator"),
+    "service.step.resolved_text": ("{who} ha diviso il prezzo.", "{who} divided the price."),
+    "service.step.resolved_text_me": ("Hai diviso il prezzo.", "You divided the price."),
+    "service.step.halved": ("Diviso a metà", "Split in halves"),
+    "service.step.halved_text": (
+        "Nessuno ha deciso in tempo: metà a ciascuno, chiunque avesse contestato.",
+        "Nobody decided in time: half to each, whoever had objected.",
+    ),
+    "service.step.at_once": ("Pagato subito", "Paid at once"),
+    "service.step.at_once_text": (
+        "Tutti e due hanno firmato al banco, per un'offerta registrata prima.",
+        "Both signed at the counter, for an offer that was registered before.",
+    ),
+    "service.step.lower_text": (
+        "Tutti e due hanno firmato per {paid} invece di {price}.",
+        "Both signed for {paid} instead of {price}.",
+    ),
+    "service.step.cancelled_both": (
+        "L'hanno annullato d'accordo.",
+        "Both cancelled it.",
+    ),
+    "service.step.divided_lost": (
+        "Persi, perché scaduti intanto o oltre quanto un socio può tenere: {lost}.",
+        "Lost, since they expired meanwhile or were more than a member may hold: {lost}.",
+    ),
+    "service.step.bonus": (
+        "Premio di interesse collettivo, a {who}: {tokens}.",
+        "Community bonus, to {who}: {tokens}.",
+    ),
     "service.step.closed": ("Confermato", "Confirmed"),
     "service.step.closed_text": ("{who} ha confermato.", "{who} confirmed."),
     "service.step.closed_text_me": ("Hai confermato.", "You confirmed."),

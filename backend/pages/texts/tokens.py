@@ -72,13 +72,15 @@ PAIRS = {
     ),
     "tokens.issuance.title_none": ("In {month} non è nato nessun token", "No tokens were made in {month}"),
     "tokens.issuance.what": (
-        "Ogni mese può nascere solo una piccola parte del tetto, e ogni scopo ha la sua parte riservata.",
-        "Each month only a small part of the ceiling may be made, and each purpose has its reserved part.",
+        "Ogni mese può nascere solo una piccola parte del tetto, e quattro scopi hanno la loro parte riservata; il "
+        "quinto dona di nuovo ciò che è tornato alla comunità.",
+        "Each month only a small part of the ceiling may be made, and four purposes have their reserved part; the "
+        "fifth gives again what came back to the community.",
     ),
     "tokens.issuance.table": ("Token nati in {month}, per scopo", "Tokens made in {month}, by purpose"),
     "tokens.issuance.channel": ("Scopo", "Purpose"),
     "tokens.issuance.reserved": ("Riservati al mese", "Reserved for the month"),
-    "tokens.issuance.used": ("Nati", "Made"),
+    "tokens.issuance.used": ("Nati o riservati", "Made or reserved"),
     "tokens.issuance.left": ("Possibili ora", "Possible now"),
     "tokens.issuance.founding": (
         "Il benvenuto dei soci fondatori sta fuori da questo conto: questo mese {used}, ne restano {left}.",
@@ -88,6 +90,10 @@ PAIRS = {
         "Finora sono nati soltanto token di benvenuto: la parte degli altri scopi resta riservata.",
         "So far only welcome tokens were made: the part of the other purposes stays reserved.",
     ),
+    "tokens.issuance.energy": (
+        "{tokens} sono riservati ai soci per l'energia e non ancora ritirati: si può fino al {day}, poi decadono.",
+        "{tokens} are kept for members' energy and not claimed yet: they can be until {day}, then they lapse.",
+    ),
     "tokens.issuance.owed": (
         "Di benvenuto, in attesa del loro turno: {tokens}.",
         "Of welcome, waiting for their turn: {tokens}.",
@@ -95,7 +101,8 @@ PAIRS = {
     "tokens.channel.welcome": ("Benvenuto ai nuovi soci", "Welcome to new members"),
     "tokens.channel.bonus": ("Premio di interesse collettivo", "Community bonus"),
     "tokens.channel.energy": ("Premio per l'energia", "Energy reward"),
-    "tokens.channel.grants": ("Contributi di sostenitori", "Grants of supporters"),
+    "tokens.channel.grants": ("Doni dei sostenitori", "Supporters' gifts"),
+    "tokens.channel.commons": ("Doni della comunità", "The community's gifts"),
     "tokens.months.title": (
         "In {month} ogni token ha cambiato mano {velocity} volte, in media",
         "In {month} each token changed hands {velocity} times, on average",
@@ -191,7 +198,11 @@ PAIRS = {
     "tokens_of.kind.welcome": ("Benvenuto", "Welcome"),
     "tokens_of.kind.bonus": ("Premio di interesse collettivo", "Community bonus"),
     "tokens_of.kind.energy": ("Premio per l'energia", "Energy reward"),
-    "tokens_of.kind.grants": ("Contributo di sostenitori", "Grant of supporters"),
+    "tokens_of.kind.grants": ("Dono di un sostenitore", "A supporter's gift"),
+    "tokens_of.kind.commons": ("Dono della comunità", "The community's gift"),
+    "tokens_of.kind.divided": ("Divisi, erano impegnati per:", "Divided, had been set aside for:"),
+    "tokens_of.kind.spent": ("Pagati subito:", "Paid at once:"),
+    "tokens_of.kind.left_behind": ("Lasciati alla comunità, uscendo", "Left to the community on leaving"),
     "tokens_of.kind.set_aside": ("Impegnati per:", "Set aside for:"),
     "tokens_of.kind.paid": ("Pagati, erano impegnati per:", "Paid, had been set aside for:"),
     "tokens_of.kind.received": ("Ricevuti per:", "Received for:"),
