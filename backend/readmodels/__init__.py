@@ -1,7 +1,4 @@
-"""What the chain's events say, as tables that pages can read, by the contracts that wrote them.
-
-The community's own eight contracts only: the directory of communities belongs to none of them, and is not followed.
-"""
+"""What the events of a community's eight contracts say, as tables that pages can read."""
 
 from backend.readmodels.balances import Balances
 from backend.readmodels.ballots import Ballots

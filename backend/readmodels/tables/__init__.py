@@ -1,4 +1,4 @@
-"""The read models' tables. Amounts are hundredths of a token, times Unix seconds, months counted from January 1970."""
+"""The read models' tables, in hundredths of a token, Unix seconds, and months counted from January 1970."""
 
 from backend.readmodels.tables.base import metadata
 from backend.readmodels.tables.governance import (
