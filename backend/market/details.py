@@ -51,7 +51,7 @@ def details_of(connection: Connection, found: Service) -> Details:
 
 
 def _together(connection: Connection, found: Service) -> int:
-    """How many services the same provider approved in the same second for the same time: one signature for a group."""
+    """How many services the same provider approved in the same second."""
     row, c = found.row, service.c
-    same = (c.provider == row.provider, c.approved_at == row.approved_at, c.start == row.start, c.offer.is_(None))
+    same = (c.provider == row.provider, c.approved_at == row.approved_at, c.offer.is_(None))
     return int(connection.execute(select(func.count()).select_from(service).where(*same)).scalar_one())

@@ -15,7 +15,9 @@ from backend.access.sessions import reader_of
 from backend.books import Books
 from backend.dashboard.service import energy_by_span
 from backend.dashboard.totals import MemberYear, Span, Totals, euros, last_year, members_over, spare_hours
+from backend.governance.ballots import RUNNING
 from backend.pages.bars import YEAR_FRAMES, Pairs, draw_months
+from backend.pages.decisions import BallotView, ballot_views
 from backend.pages.format import capital
 from backend.pages.language import Language, language_of
 from backend.pages.month import FINDINGS, Plot, share
@@ -255,6 +257,14 @@ class CommunityPage:
         """The newest months and where they stand."""
         newest: Sequence[Settlement] = self.books.settlements.newest_first()[:NEWS]
         return tuple((each, state_of(self.books, each.period, self.language)) for each in newest)
+
+    @property
+    def running(self) -> tuple[BallotView, ...]:
+        """What the members are deciding, where there is a chain."""
+        if self.books.chain is None:
+            return ()
+        views = ballot_views(self.books, self.reader, self.language)
+        return tuple(each for each in views if each.ballot.stage in RUNNING)
 
 
 def when_to_use(language: Language, totals: Totals | None) -> tuple[str, str] | None:

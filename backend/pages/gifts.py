@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from sqlalchemy import select
+
 from backend.books import Books
 from backend.pages.amounts import amount, clock, plain, tokens
 from backend.pages.format import capital
 from backend.pages.language import Language
 from backend.readmodels.balances import CHANNELS
+from backend.readmodels.tables import member as member_table
+from backend.readmodels.tables import stakeholder
 from backend.tokens.schemas import last_day
 from backend.tokens.statement import Line
 from backend.treasury.schemas import OpenDocument, ReceivedDocument
@@ -42,6 +46,24 @@ class GivenRow:
     count: int
     total: str
     last: str
+
+
+@dataclass(frozen=True)
+class Takes:
+    """What a member can take at all: nothing once it has left, and no gifts where it is a supporter."""
+
+    claims: bool
+    gifts: bool
+
+
+def takes_of(books: Books, member: str) -> Takes:
+    """What a member can take now."""
+    chain = books.require_chain()
+    number = chain.numbers[member]
+    with chain.database.reading() as connection:
+        active = bool(connection.scalar(select(member_table.c.active).where(member_table.c.member == number)))
+        supports = connection.scalar(select(stakeholder.c.until).where(stakeholder.c.stakeholder == number)) or 0
+    return Takes(active, active and supports < books.now)
 
 
 class TreasuryPage:
@@ -114,8 +136,10 @@ class TreasuryPage:
 class ReceivedPage:
     """What one member got, can take, and gives back; the template reads these names."""
 
-    def __init__(self, member: str, found: Received, lines: Sequence[Line], language: Language, *, own: bool) -> None:
-        self._language, self._own = language, own
+    def __init__(
+        self, member: str, found: Received, lines: Sequence[Line], language: Language, *, own: bool, takes: Takes
+    ) -> None:
+        self._language, self._own, self._takes = language, own, takes
         self._document = ReceivedDocument.of(member, found)
         self._lines = lines
 
@@ -137,7 +161,11 @@ class ReceivedPage:
     @property
     def open(self) -> tuple[str, ...]:
         """What can be taken now, until when, or that it was taken."""
-        return tuple(capital(self._open(each)) for each in self._document.open)
+        return tuple(
+            capital(self._open(each))
+            for each in self._document.open
+            if each.taken or (self._takes.claims if each.gift is None else self._takes.gifts)
+        )
 
     def _open(self, each: OpenDocument) -> str:
         kind = "claim" if each.gift is None else "gift"

@@ -99,9 +99,9 @@ class Membership:
 
     def _contact_of(self, connection: Connection) -> str:
         now = self._books.now
-        return self._names(
-            row.member for row in connection.execute(select(contacts)) if self._number in contacts_at(row, now)
-        )
+        query = select(contacts).join(member, member.c.member == contacts.c.member).where(member.c.active)
+        rows = connection.execute(query.order_by(contacts.c.member))
+        return self._names(row.member for row in rows if self._number in contacts_at(row, now))
 
     def _acts_for(self, connection: Connection) -> str:
         return self._names(connection.scalars(select(delegation.c.member).where(delegation.c.delegate == self._number)))

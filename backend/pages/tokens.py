@@ -12,7 +12,7 @@ from backend.access.sessions import reader_of
 from backend.books import Books
 from backend.pages.amounts import amount, plain, tokens
 from backend.pages.format import capital
-from backend.pages.gifts import ReceivedPage, TreasuryPage, allowance_rows, tokens_left
+from backend.pages.gifts import ReceivedPage, TreasuryPage, allowance_rows, takes_of, tokens_left
 from backend.pages.language import Language, language_of
 from backend.pages.render import page
 from backend.pages.token_movements import StatementPage, expiry_bars, percent_of
@@ -246,7 +246,9 @@ def token_pages(books: Books) -> APIRouter:
         allowances = allowance_rows(books, [giver], statement.epoch, language) if giver else []
         values = {
             "page": StatementPage(statement, language),
-            "got": ReceivedPage(member, received_by(books, member), statement.lines, language, own=own),
+            "got": ReceivedPage(
+                member, received_by(books, member), statement.lines, language, own=own, takes=takes_of(books, member)
+            ),
             "allowances": allowances,
             "left_to_give": tokens_left(language, allowances),
             "member": member,

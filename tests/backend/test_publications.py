@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from html import unescape
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy import insert
 from starlette.testclient import TestClient
 
 from backend.books import Books, ChainBooks
+from backend.problems import ProblemError
 from backend.readmodels.tables import metadata, settlement
 from backend.settlements.service import SettlementBook
 from chain.database import Database, create_tables
@@ -63,6 +66,36 @@ def test_the_newest_revision_counts(client: TestClient, database: Database) -> N
 def test_a_settlement_is_final_after_its_window(client: TestClient, database: Database) -> None:
     publish(database, 0, int(time.time()) - 10)
     assert client.get(ADDRESS).json()["is_final"] is True
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "said"),
+    [
+        ({}, "in verifica fino a", "In verifica: si può contestare"),
+        ({"suspended_at": 1, "suspended_until": 4_000_000_000, "window_end": 5, "evidence": b"e" * 32}, "sospeso fino a",
+         "Dei soci hanno chiesto di ricontrollarlo"),
+        ({"suspended_at": 1, "suspended_until": 9, "window_end": 5, "evidence": b"e" * 32, "auditor": "0x1"},
+         "in verifica fino a", "nessuno l'ha annullato, e vale"),
+        ({"voided_at": 7}, "annullato, sarà rifatto", "I calcolatori pubblicano di nuovo il mese"),
+        ({"tokens": 4400}, "in verifica fino a", "da ritirare quando il riparto è definitivo"),
+    ],
+    ids=["open", "suspended", "suspension over", "void", "tokens"],
+)  # fmt: skip
+def test_a_month_says_where_it_stands(
+    client: TestClient,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    changes: dict[str, Any],
+    state: str,
+    said: str,
+) -> None:
+    def unanswered(*_: object) -> None:
+        raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "The node does not answer.")
+
+    monkeypatch.setattr("backend.pages.routes.signatures_of", unanswered)
+    publish(database, 0, int(time.time()) + 1000, **changes)
+    assert state in unescape(client.get("/mesi?lang=it").text)
+    assert said in unescape(client.get("/mesi/2026-05?lang=it").text)
 
 
 def test_another_month_is_another_matter(client: TestClient, database: Database) -> None:

@@ -32,7 +32,7 @@ PAIRS = {
         "The first one begins when the board, or one member in twenty, proposes something: a parameter, an office, a "
         "gift to all.",
     ),
-    "decisions.asked": ("Che cosa si chiede", "What is asked"),
+    "decisions.asked_now": ("I soci decidono", "The members decide"),
     "decisions.by_board": ("Proposta dal direttivo il {day}.", "Proposed by the board on {day}."),
     "decisions.by_members": ("Proposta da {count} soci il {day}.", "Proposed by {count} members on {day}."),
     "decisions.by_member": ("Proposta da un socio il {day}.", "Proposed by one member on {day}."),

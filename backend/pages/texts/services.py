@@ -252,8 +252,8 @@ PAIRS = {
     "service.step.delivered_text_me": ("Hai detto che è fatto.", "You said that it is done."),
     "service.step.deliver_next": ("Da fare", "To be done"),
     "service.step.group": (
-        "Con una sola firma per un gruppo di {count} richieste.",
-        "With one signature for a group of {count} requests.",
+        "Insieme alle altre di un gruppo di {count} richieste.",
+        "Together with the others of a group of {count} requests.",
     ),
     "service.step.disputed": ("Contestato", "Disputed"),
     "service.step.disputed_text": (
