@@ -72,8 +72,8 @@ def test_a_settlement_is_final_after_its_window(client: TestClient, database: Da
     ("changes", "state", "said"),
     [
         ({}, "in verifica fino a", "In verifica: si può contestare"),
-        ({"suspended_at": 1, "suspended_until": 4_000_000_000, "window_end": 5, "evidence": b"e" * 32}, "sospeso fino a",
-         "Dei soci hanno chiesto di ricontrollarlo"),
+        ({"suspended_at": 1, "suspended_until": 4_000_000_000, "window_end": 5, "evidence": b"e" * 32},
+         "sospeso fino a", "Dei soci hanno chiesto di ricontrollarlo"),
         ({"suspended_at": 1, "suspended_until": 9, "window_end": 5, "evidence": b"e" * 32, "auditor": "0x1"},
          "in verifica fino a", "nessuno l'ha annullato, e vale"),
         ({"voided_at": 7}, "annullato, sarà rifatto", "I calcolatori pubblicano di nuovo il mese"),
