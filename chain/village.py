@@ -42,6 +42,8 @@ def anvil(timestamp: int = START) -> Iterator[Web3]:
             if w3.is_connected():
                 break
             time.sleep(0.05)
+        # Time passes by blocks alone: a quick machine would mine several in one second, a slow one would skip some.
+        tell(w3, "anvil_setBlockTimestampInterval", 1)
         yield w3
     finally:
         node.kill()
