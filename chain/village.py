@@ -42,8 +42,6 @@ def anvil(timestamp: int = START) -> Iterator[Web3]:
             if w3.is_connected():
                 break
             time.sleep(0.05)
-        # Time passes by blocks alone: a quick machine would mine several in one second, a slow one would skip some.
-        tell(w3, "anvil_setBlockTimestampInterval", 1)
         yield w3
     finally:
         node.kill()
@@ -60,6 +58,8 @@ class Village:
         self.oracles = sorted((key(f"oracle {i}") for i in range(5)), key=lambda account: int(account.address, 16))
         until = START + 730 * DAY
         deployer = key("deployer")
+        # Time passes by blocks alone: a quick machine would mine several in one second, a slow one would skip some.
+        tell(w3, "anvil_setBlockTimestampInterval", 1)
         tell(w3, "anvil_setBalance", deployer.address, hex(10**20))
         artifacts = compile_contracts()
         self.plan = Genesis(
