@@ -107,7 +107,7 @@ if __name__ == "__main__":
         code = main(sys.argv[1:])
     except KeyboardInterrupt:  # also while packages are still being imported
         code = 130
-    # Ctrl-C within an `exec`, as dataclasses have one, leaves a mark: run with -m, Python would end with the signal after
-    # all, though it was caught. Another `exec` removes the mark.
+    # Ctrl-C within an `exec`, as dataclasses have one, leaves a mark: run with -m, Python would end with the signal
+    # after all, though it was caught. Another `exec` removes the mark.
     exec("")  # noqa: S102
     sys.exit(code)
