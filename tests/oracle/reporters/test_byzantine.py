@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -49,12 +50,24 @@ def liar(trio: Any, speak: Speech) -> Iterator[Reporter]:
             return HTTPStatus.OK, said
         return HTTPStatus.OK, voice.say("reply", peer.address, said, message.id)[1]
 
-    server = Server("127.0.0.1", int(config.listen.split(":")[1]), answer)
+    server = _serve(int(config.listen.split(":")[1]), answer)
     try:
         yield honest
     finally:
         server.close()
         honest.close()
+
+
+def _serve(port: int, answer: Callable[[bytes], tuple[HTTPStatus, bytes]]) -> Server:
+    """A server on `port`, which was free when it was chosen; an outgoing connection of somebody may hold it a moment."""
+    for _ in range(50):
+        try:
+            return Server("127.0.0.1", port, answer)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            time.sleep(0.2)
+    raise AssertionError(f"Port {port} stays taken.")
 
 
 @pytest.fixture
