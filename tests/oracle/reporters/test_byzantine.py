@@ -59,7 +59,7 @@ def liar(trio: Any, speak: Speech) -> Iterator[Reporter]:
 
 
 def _serve(port: int, answer: Callable[[bytes], tuple[HTTPStatus, bytes]]) -> Server:
-    """A server on `port`, which was free when it was chosen; an outgoing connection of somebody may hold it a moment."""
+    """A server on `port`, which was free when it was chosen; somebody's outgoing connection may hold it a moment."""
     for _ in range(50):
         try:
             return Server("127.0.0.1", port, answer)
