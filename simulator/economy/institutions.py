@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -21,25 +20,19 @@ from simulator.economy.people import Person
 
 ORACLE, RECOGNISER, TREASURER = 1 << 100, 2 << 100, 3 << 100
 """Holders of offices who are no members."""
-OFFICES = ((2, ORACLE), (3, TREASURER), (4, RECOGNISER))
+OFFICES = {"Oracle": ORACLE, "Treasurer": TREASURER, "Recogniser": RECOGNISER}
 TERM = 365 * DAY
 
 
 class Institutions:
     """The acts of a community's offices and of its assembly."""
 
-    def __init__(
-        self, source: random.Random, community: Community, people: dict[int, Person], exchange: Exchange
-    ) -> None:
-        self._random, self._community, self._people, self._exchange = source, community, people, exchange
+    def __init__(self, community: Community, people: dict[int, Person], exchange: Exchange) -> None:
+        self._community, self._people, self._exchange = community, people, exchange
         self._allowances: list[tuple[int, bytes]] = []
         self._gifts = 0
         self.commons_given = 0
         """In this month, hundredths of a token."""
-
-    @property
-    def _active(self) -> Sequence[Person]:
-        return list(self._people.values())
 
     def admit(self, now: int, person: Person) -> None:
         """A member begins, and is recognised where it is to be."""
@@ -55,7 +48,7 @@ class Institutions:
 
     def decide_standing_grant(self, now: int, each: int) -> bytes:
         """A twentieth of the members proposes the monthly grant, and everybody votes."""
-        name, numbers = f"standing grant {each}".encode(), [person.number for person in self._active]
+        name, numbers = f"standing grant {each}".encode(), [person.number for person in self._people.values()]
         named = numbers[: -(-len(numbers) // 20)]
         proposal = Proposal(Kind.SET_STANDING_GRANT, (each,), now + DAY)
         self._community.ballots.propose(now, name, proposal, proposers=named, signers=named)
@@ -65,7 +58,7 @@ class Institutions:
 
     def publish(self, now: int) -> tuple[int, tuple[Line, ...]]:
         """The month before is settled: its energy tokens follow the quotas."""
-        people = self._active
+        people = list(self._people.values())
         total = self._community.council.value("EnergyPerMember", now) * len(people)
         quotas = _divide(WHOLE, [person.weight for person in people])
         tokens = _divide(total, [person.weight for person in people])
@@ -95,7 +88,7 @@ class Institutions:
 
     def pay_what_is_owed(self, now: int) -> None:
         """Welcome bonuses that had to wait, and the standing grant of every citizen who took part."""
-        for person in self._active:
+        for person in self._people.values():
             if self._community.ledger.welcome_owed[person.number]:
                 _taken(self._community.ledger.pay_welcome, now, person.number)
             if person.class_ == Class.CITIZEN and self._community.treasury.standing.each:
@@ -124,7 +117,7 @@ class Institutions:
     def give(self, now: int) -> None:
         """Every month the stakeholder gives what the channel allows, the same to each citizen."""
         treasury = self._community.treasury
-        numbers = [person.number for person in self._active if person.class_ == Class.CITIZEN]
+        numbers = [person.number for person in self._people.values() if person.class_ == Class.CITIZEN]
         for company, name in self._allowances:
             pool = min(treasury.allowances[name].left, self._community.ledger.issuable("Grants", now))
             if pool >= len(numbers):
@@ -141,7 +134,7 @@ class Institutions:
         del self._people[number]
 
     def _stakeholder(self, now: int) -> int | None:
-        company = next((each.number for each in self._active if each.class_ == Class.COMPANY), None)
+        company = next((each.number for each in self._people.values() if each.class_ == Class.COMPANY), None)
         treasury = self._community.treasury
         if company is not None and treasury.stakeholders.get(company, (0, 0))[0] < now + TERM:
             sequence = treasury.stakeholders.get(company, (0, 0))[1]

@@ -6,16 +6,17 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from chain.genesis import DAY
+from chain.genesis import DAY, ROLES
 from chain.merkle import Line
 from chain.model.community import Community
+from chain.model.ledger import COMMONS
 from chain.model.months import epoch_of, start_of
 from chain.model.parameters import CHANNELS
 from chain.model.register import Class
 from simulator.economy.clock import Clock
 from simulator.economy.exchange import Exchange
 from simulator.economy.institutions import OFFICES, Institutions
-from simulator.economy.outcome import COMMONS, Month, Outcome, gini, outcome_of
+from simulator.economy.outcome import Month, Outcome, gini, outcome_of
 from simulator.economy.people import RECOGNISED, Person, draw_people, draw_person
 from simulator.economy.ring import Ring
 from simulator.economy.setting import Setting
@@ -55,14 +56,13 @@ class _Life:
         self._next = setting.members + 1
         mediator = next(each.number for each in self._people.values() if each.class_ == Class.ASSOCIATION)
         until = BIRTH + 5 * 365 * DAY
-        offices = [*OFFICES, (5, mediator)]
-        appointments = [(role, f"0x{holder:040x}", until) for role, holder in offices]
+        offices = {**OFFICES, "Mediator": mediator}
+        appointments = [(ROLES.index(role) + 1, f"0x{holder:040x}", until) for role, holder in offices.items()]
         self._community = Community(setting.members, setting.values, appointments=appointments)
         self._exchange = Exchange(self._random, self._clock, self._community, self._people, mediator)
-        self._institutions = Institutions(self._random, self._community, self._people, self._exchange)
+        self._institutions = Institutions(self._community, self._people, self._exchange)
         self.ring = Ring(self._community, self._exchange, [each for each in self._people.values() if each.in_ring])
         self._epoch = epoch_of(BIRTH)
-        self._mediator = mediator
         self._found()
 
     def month(self) -> Month:

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from chain.model.ledger import COMMONS
 from chain.model.parameters import CHANNELS
 
-COMMONS = "Commons"
 MOST_UNMET = 0.25
 """Above this part of wishes that failed for want of tokens, a community starves."""
 LEAST_KEPT = 0.6
@@ -53,6 +53,7 @@ class Outcome:
         lost: what expired or overflowed for each token issued.
         gini: of what members hold: 0 for all the same, 1 for one who has all.
         ring_stock, ring_bonuses: the ring's parts.
+        growth: the stock of the last year for each token of the year before; 1 where there was none.
     """
 
     ring: float

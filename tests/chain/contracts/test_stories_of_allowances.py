@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from eth_abi.abi import encode
@@ -25,18 +24,6 @@ TREASURER = ("treasurer", *RIGHT, 0)
 def village() -> Iterator[Village]:
     with anvil() as w3:
         yield Village(w3, parameters=SMALL)
-
-
-@pytest.fixture(scope="module")
-def started() -> dict[str, Any]:
-    return {}
-
-
-@pytest.fixture
-def story(village: Village, started: dict[str, Any]) -> Iterator[Story]:
-    told = Story(village, started)
-    yield told
-    told.teardown()
 
 
 def give_commons(story: Story, members: list[int], amount: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -25,18 +24,6 @@ PRICE = ("MaxPrice", 66_00)
 def village() -> Iterator[Village]:
     with anvil() as w3:
         yield Village(w3)
-
-
-@pytest.fixture(scope="module")
-def started() -> dict[str, Any]:
-    return {}
-
-
-@pytest.fixture
-def story(village: Village, started: dict[str, Any]) -> Iterator[Story]:
-    told = Story(village, started)
-    yield told
-    told.teardown()
 
 
 def test_a_ballot_is_opened_by_those_who_may_and_decided_once(story: Story) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -20,18 +19,6 @@ from tests.chain.contracts.beside.twice import STRANGER, number
 def village() -> Iterator[Village]:
     with anvil() as w3:
         yield Village(w3)
-
-
-@pytest.fixture(scope="module")
-def started() -> dict[str, Any]:
-    return {}
-
-
-@pytest.fixture
-def story(village: Village, started: dict[str, Any]) -> Iterator[Story]:
-    told = Story(village, started)
-    yield told
-    told.teardown()
 
 
 def test_contacts_win_against_a_thief(story: Story) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -24,18 +23,6 @@ GREEN = {"category": 7}
 def village() -> Iterator[Village]:
     with anvil() as w3:
         yield Village(w3, parameters=SMALL)
-
-
-@pytest.fixture(scope="module")
-def started() -> dict[str, Any]:
-    return {}
-
-
-@pytest.fixture
-def story(village: Village, started: dict[str, Any]) -> Iterator[Story]:
-    told = Story(village, started)
-    yield told
-    told.teardown()
 
 
 def test_a_bonus_is_earned_once_a_month_by_two_and_up_to_a_cap(story: Story) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -23,18 +22,6 @@ NOVEMBER = OCTOBER + 1
 def village() -> Iterator[Village]:
     with anvil() as w3:
         yield Village(w3)
-
-
-@pytest.fixture(scope="module")
-def started() -> dict[str, Any]:
-    return {}
-
-
-@pytest.fixture
-def story(village: Village, started: dict[str, Any]) -> Iterator[Story]:
-    told = Story(village, started)
-    yield told
-    told.teardown()
 
 
 def test_members_judge_what_an_auditor_suspended(story: Story) -> None:
