@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {ICouncil, Kind, Parameter, Vector} from "./interfaces/ICouncil.sol";
-import {IMembers, Role} from "./interfaces/IMembers.sol";
+import {IMembers, Role, isOneself} from "./interfaces/IMembers.sol";
 import {ISettlements} from "./interfaces/ISettlements.sol";
 import {ITreasury} from "./interfaces/ITreasury.sol";
 import {Bounds} from "./libraries/Bounds.sol";
@@ -78,7 +78,10 @@ contract Council is ICouncil, EIP712 {
         }
         uint256 latest = block.timestamp + LONGEST_PAUSE;
         if (given.until > latest) revert Council_PauseTooLong(given.until, latest);
-        if (pausers[0] >= pausers[1]) revert Council_NotSorted(pausers[0], pausers[1]);
+        // Numbers sort before keys.
+        if (pausers[0] >= pausers[1] || isOneself(MEMBERS, pausers[1], pausers[0])) {
+            revert Council_NotSorted(pausers[0], pausers[1]);
+        }
         bytes32 digest = digestOf(given);
         for (uint256 i = 0; i < 2; i++) {
             MEMBERS.authoriseOfficer(Role.Pauser, pausers[i], digest, signatures[i]);

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ICouncil} from "./interfaces/ICouncil.sol";
-import {Class, IMembers, Role, holderOf} from "./interfaces/IMembers.sol";
+import {Class, IMembers, Role, holderOf, isOneself} from "./interfaces/IMembers.sol";
 import {IOffers, isCollective} from "./interfaces/IOffers.sol";
 import {Intents} from "./libraries/Intents.sol";
 import {Months} from "./libraries/Months.sol";
@@ -62,7 +62,7 @@ contract Offers is IOffers, EIP712 {
         (uint40 until, address recogniser) = (recognition.until, recognition.recogniser);
         _requireInTime(recognition.validUntil);
         if (!isCollective(category)) revert Offers_BadCategory(category);
-        if (recogniser == holderOf(provider)) revert Offers_OwnServices(provider);
+        if (isOneself(MEMBERS, recogniser, holderOf(provider))) revert Offers_OwnServices(provider);
         Standing memory standing = _recognitions[provider][category];
         if (recognition.sequence != standing.sequence) {
             revert Offers_WrongSequence(recognition.sequence, standing.sequence);

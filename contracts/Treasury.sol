@@ -6,7 +6,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ICouncil, Parameter} from "./interfaces/ICouncil.sol";
 import {Channel, ILedger} from "./interfaces/ILedger.sol";
-import {Class, IMembers, Role, holderOf} from "./interfaces/IMembers.sol";
+import {Class, IMembers, Role, holderOf, isOneself} from "./interfaces/IMembers.sol";
 import {IServices, State} from "./interfaces/IServices.sol";
 import {ISettlements} from "./interfaces/ISettlements.sol";
 import {ITreasury, Purpose} from "./interfaces/ITreasury.sol";
@@ -86,8 +86,7 @@ contract Treasury is ITreasury, EIP712 {
         if (order.purpose == Purpose.None || order.cents == 0) revert Treasury_NoPurpose();
         uint256 rate = COUNCIL.valueOf(Parameter.TokensPerEuro);
         if (order.tokensPerEuro != rate) revert Treasury_WrongRate(order.tokensPerEuro, rate);
-        bool own = order.treasurer == holderOf(stakeholder) || MEMBERS.memberByKey(order.treasurer) == stakeholder;
-        if (own) revert Treasury_OwnPurchase(stakeholder);
+        if (isOneself(MEMBERS, order.treasurer, holderOf(stakeholder))) revert Treasury_OwnPurchase(stakeholder);
         _use(order.receipt);
         MEMBERS.authoriseOfficer(Role.Treasurer, order.treasurer, _hashTypedDataV4(Intents.hash(order)), signature);
 

@@ -74,7 +74,7 @@ class Offers:
         _in_time(now, recognition.valid_until)
         if not is_collective(recognition.category):
             raise Refused("Offers_BadCategory")
-        if recognition.recogniser == recognition.provider:
+        if self._members.is_oneself(recognition.recogniser, recognition.provider):
             raise Refused("Offers_OwnServices")
         place = recognition.provider, recognition.category
         standing = self.recognitions[place]

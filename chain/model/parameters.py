@@ -177,7 +177,7 @@ class Council:
             raise Refused("Council_PausedLately")
         if until > now + LONGEST_PAUSE:
             raise Refused("Council_PauseTooLong")
-        if pausers[0] >= pausers[1]:
+        if pausers[0] >= pausers[1] or self.members.is_oneself(pausers[1], pausers[0]):
             raise Refused("Council_NotSorted")
         for pauser, signer in zip(pausers, signers, strict=True):
             self.members.authorise_officer(now, "Pauser", pauser, signer)

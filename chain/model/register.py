@@ -115,6 +115,10 @@ class Register:
         member = self._member_by_key.get(key, 0)
         return member if self.is_active(member) and self.members[member].key == key else 0
 
+    def is_oneself(self, holder: int, oneself: int) -> bool:
+        """Whether who holds an office as `holder` is the member `oneself`: by number, or by the key that signs now."""
+        return oneself in {holder, self.member_by_key(holder)}
+
     def was_active_at(self, now: int, member: int, timepoint: int) -> bool:
         """Whether a number was a member's at a time that is past."""
         _require_past(now, timepoint)

@@ -182,7 +182,7 @@ class Treasury:
         rate = self._council.value("TokensPerEuro", now)
         if order.tokens_per_euro != rate:
             raise Refused("Treasury_WrongRate")
-        if order.stakeholder in {order.treasurer, self._members.member_by_key(order.treasurer)}:
+        if self._members.is_oneself(order.treasurer, order.stakeholder):
             raise Refused("Treasury_OwnPurchase")
         self._require_unused(order.receipt)
         self._members.authorise_officer(now, "Treasurer", order.treasurer, signer)

@@ -189,7 +189,7 @@ interface ICouncil {
     error Council_PauseTooLong(uint40 until, uint256 latest);
     /// @notice The last pause began less than thirty days ago.
     error Council_PausedLately(uint256 notBefore);
-    /// @notice The two pausers differ and are sorted.
+    /// @notice The two pausers are sorted, and not one member by number and by key.
     error Council_NotSorted(address first, address second);
     /// @notice The signed time has passed.
     error Council_IntentExpired(uint40 validUntil);
@@ -230,7 +230,7 @@ interface ICouncil {
 
     /// @notice Lets new requests and issuance rest, for at most seven days, once in thirty. It ends by itself and cannot be made longer.
     /// @dev Anyone may relay.
-    /// @param pausers Two holders of the office of Pauser, sorted.
+    /// @param pausers Two holders of the office of Pauser, sorted; not a member's number and the key with which that member signs.
     /// @param signatures One of each.
     function pause(Pause calldata given, address[2] calldata pausers, bytes[2] calldata signatures) external;
 

@@ -60,6 +60,13 @@ function holderOf(uint32 member) pure returns (address) {
     return address(uint160(member));
 }
 
+/// @notice Whether who holds an office as `holder` is the member who is written `oneself` (see `holderOf`): by the number, or by the key with
+/// which that member signs now. So is compared whoever must not stand on both sides.
+// slither-disable-next-line dead-code (Slither does not follow functions outside of contracts)
+function isOneself(IMembers members, address holder, address oneself) view returns (bool) {
+    return holder == oneself || holderOf(members.memberByKey(holder)) == oneself;
+}
+
 /// @title The register of members and of offices, and the one verifier of members' signatures.
 /// @notice A member is a number. The person behind it is known to the association only, off chain, in a row that can be erased.
 /// Nothing here holds tokens. Whatever is signed for this contract is used once: by a number, by a member's nonce, or by a reference.

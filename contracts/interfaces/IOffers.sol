@@ -35,7 +35,7 @@ interface IOffers {
     /// @param category A category of which `isCollective` is true.
     /// @param until The last second in which a service may start to earn it. A time that has passed withdraws a standing recognition.
     /// @param sequence How often this provider and category were recognised, or withdrawn, before.
-    /// @param recogniser Who signs: the holder of the office, not the provider.
+    /// @param recogniser Who signs: the holder of the office, not the provider's number nor the provider's own key.
     /// @param validUntil The last second in which the signature may be used.
     struct Recognition {
         uint32 provider;

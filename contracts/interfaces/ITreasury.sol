@@ -41,7 +41,7 @@ interface ITreasury {
     /// @param tokensPerEuro The rate in hundredths of a token, which must be the one that holds: whoever relays cannot wait for another.
     /// @param purpose What it was bought for.
     /// @param receipt The salted hash of the receipt; used once.
-    /// @param treasurer Who signs: not the stakeholder's own key.
+    /// @param treasurer Who signs: the holder of the office, not the stakeholder's number nor the stakeholder's own key.
     struct Purchase {
         uint32 stakeholder;
         uint32 cents;

@@ -35,6 +35,8 @@ class Delegates:
         self._notebook = notebook
         self.proxies: dict[int, Proxy] = {}
         self.held: Counter[int] = Counter()
+        self.asked_by: dict[bytes, int] = {}
+        """By service: the delegate who asked for it."""
         self._spent: dict[int, tuple[int, int]] = {}
 
     def state(self, member: int, time: int) -> tuple[int, ...]:
@@ -96,6 +98,8 @@ class Delegates:
             (values["spent"] == spent <= proxy.per_epoch, f"{spent}, at most {proxy.per_epoch}", values["spent"]),
         )
         self._spent[member] = month, values["spent"]
+        if cause is not None and begun:
+            self.asked_by[cause.values["service"]] = by
 
     def _spent_in(self, member: int, month: int) -> int:
         spent_month, spent = self._spent.get(member, (0, 0))

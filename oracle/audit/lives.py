@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from chain.genesis import DAY
+from oracle.audit.delegates import Delegates
 from oracle.audit.effects import Effects
 from oracle.audit.evidence import Event
 from oracle.audit.findings import Kind, Notebook
@@ -78,9 +79,11 @@ class Lives:
     """All services, step by step."""
 
     def __init__(  # noqa: PLR0917 - all that a service has to do with
-        self, people: People, parameters: Parameters, pauses: Pauses, offers: Offers, tokens: Tokens, notebook: Notebook
-    ) -> None:
+        self, people: People, delegates: Delegates, parameters: Parameters, pauses: Pauses, offers: Offers,
+        tokens: Tokens, notebook: Notebook,
+    ) -> None:  # fmt: skip
         self._people = people
+        self._delegates = delegates
         self._parameters = parameters
         self._pauses = pauses
         self._offers = offers
@@ -208,7 +211,8 @@ class Lives:
             in_office = self._people.offices.held(MEDIATOR, holder_of(mediator), now)
             self._require_until(event, service.deadline)
             self._require(event, in_office, "a mediator in office", mediator)
-            self._require(event, mediator not in {service.requester, service.provider}, "a neutral one", mediator)
+            partial = {service.requester, service.provider, self._delegates.asked_by.get(values["service"])}
+            self._require(event, mediator not in partial, "a neutral one", mediator)
             self._require(event, part <= service.amount, f"a part of {service.amount}", part)
         else:
             self._require_after(event, service.deadline)

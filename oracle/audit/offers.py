@@ -9,7 +9,7 @@ from chain.genesis import DAY
 from oracle.audit.evidence import Event
 from oracle.audit.findings import Kind, Notebook, Rule
 from oracle.audit.months import month_of
-from oracle.audit.offices import RECOGNISER, holder_of
+from oracle.audit.offices import RECOGNISER
 from oracle.audit.parameters import WHOLE_BPS, Parameters
 from oracle.audit.people import People
 
@@ -72,7 +72,7 @@ class Offers:
             event,
             (place[1] in WEIGHTS, "a category that can be recognised", place[1]),
             (self._people.offices.held(RECOGNISER, recogniser, now), "a recogniser in office", recogniser),
-            (recogniser != holder_of(place[0]), "somebody else", recogniser),
+            (not self._people.is_oneself(recogniser, place[0]), "somebody else", recogniser),
             (values["from"] == since, f"from {since} on", values["from"]),
             (now <= values["until"] <= now + LONGEST, f"an end from {now} to {now + LONGEST}", values["until"]),
         )

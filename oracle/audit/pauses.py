@@ -5,7 +5,8 @@ from __future__ import annotations
 from chain.genesis import DAY
 from oracle.audit.evidence import Event
 from oracle.audit.findings import Kind, Notebook
-from oracle.audit.offices import PAUSER, Offices
+from oracle.audit.offices import PAUSER
+from oracle.audit.people import People
 
 LONGEST = 7 * DAY
 BETWEEN = 30 * DAY
@@ -14,8 +15,8 @@ BETWEEN = 30 * DAY
 class Pauses:
     """When new requests and new units rest."""
 
-    def __init__(self, offices: Offices, notebook: Notebook) -> None:
-        self._offices = offices
+    def __init__(self, people: People, notebook: Notebook) -> None:
+        self._people = people
         self._notebook = notebook
         self.until = self.number = 0
         self._began: int | None = None
@@ -28,6 +29,8 @@ class Pauses:
         """Two pausers began a pause."""
         values, now = event.values, event.timestamp
         pair = values["first"], values["second"]
+        sorted_ = int(pair[0], 16) < int(pair[1], 16)  # a number before a key
+        held = (self._people.offices.held(PAUSER, each, now) for each in pair)
         free = 0 if self._began is None else self._began + BETWEEN
         self._notebook.rules(
             Kind.PAUSE,
@@ -37,8 +40,8 @@ class Pauses:
                 (values["number"] == self.number + 1, f"pause {self.number + 1}", values["number"]),
                 (values["until"] <= now + LONGEST, f"an end by {now + LONGEST}", values["until"]),
                 (now >= free, f"no pause before {free}", now),
-                (int(pair[0], 16) < int(pair[1], 16), "two different pausers", pair),
-                (all(self._offices.held(PAUSER, each, now) for each in pair), "two pausers in office", pair),
+                (sorted_ and not self._people.is_oneself(pair[1], int(pair[0], 16)), "two different pausers", pair),
+                (all(held), "two pausers in office", pair),
             ),
         )
         self.until, self.number, self._began = values["until"], values["number"], now

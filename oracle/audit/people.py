@@ -10,7 +10,7 @@ from chain.genesis import CLASS_RULES, Genesis
 from oracle.audit.evidence import Event, Evidence
 from oracle.audit.findings import Kind, Notebook
 from oracle.audit.months import month_of
-from oracle.audit.offices import REGISTRAR, Offices
+from oracle.audit.offices import REGISTRAR, Offices, holder_of
 
 FIRST_FUND = 0xFFFFFF00
 KEY_TYPES = range(1, 4)
@@ -57,6 +57,11 @@ class People:
     def is_active(self, member: int) -> bool:
         """Whether a number is that of a member who has not left."""
         return member in self.members and not self.members[member].left
+
+    def is_oneself(self, holder: str, oneself: int) -> bool:
+        """Whether who holds an office is a member: by number, or by the key with which the member signs now."""
+        by_key = self.is_active(oneself) and self.members[oneself].key == holder
+        return by_key or holder == holder_of(oneself)
 
     def was_active(self, member: int, time: int) -> bool:
         """Whether a member was active at the end of a second."""

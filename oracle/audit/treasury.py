@@ -15,7 +15,7 @@ from oracle.audit.effects import Effects, Later
 from oracle.audit.evidence import Event, Evidence
 from oracle.audit.findings import Kind, Notebook, Rule
 from oracle.audit.months import month_of
-from oracle.audit.offices import LONGEST_TERM, TREASURER, holder_of
+from oracle.audit.offices import LONGEST_TERM, TREASURER
 from oracle.audit.parameters import Parameters
 from oracle.audit.people import People
 from oracle.audit.publications import Publications
@@ -112,8 +112,6 @@ class Treasury:
         values, now, member, tokens = event.values, event.timestamp, event.values["stakeholder"], event.values["tokens"]
         rate, last = self._parameters.at("TokensPerEuro", now), month_of(now) + ALLOWANCE_MONTHS
         treasurer, most = values["treasurer"], self.grantable(now)
-        by_key = self._people.by_key.get(treasurer)
-        same_key = by_key == member and self._people.members[member].key == treasurer and self._people.is_active(member)
         bought = values["cents"] * rate // 100
         self._rules(
             event,
@@ -124,7 +122,7 @@ class Treasury:
             (tokens <= most, f"at most {most}", tokens),
             (values["lastEpoch"] == last, f"until month {last}", values["lastEpoch"]),
             (self._in_office(event), "a treasurer in office", treasurer),
-            (treasurer != holder_of(member) and not same_key, "somebody else than the buyer", treasurer),
+            (not self._people.is_oneself(treasurer, member), "somebody else than the buyer", treasurer),
         )
         self._use(event, values["allowance"])
         self.allowances[values["allowance"]] = Allowance(member, values["purpose"], values["lastEpoch"], tokens, tokens)

@@ -12,9 +12,10 @@ from chain.model.months import epoch_of, start_of
 from chain.model.parameters import Kind
 from chain.model.register import Class
 from chain.village import Village, anvil
+from tests.chain.contracts.beside.ballots import MEMBER
 from tests.chain.contracts.beside.settlements import OCTOBER
 from tests.chain.contracts.beside.story import Story
-from tests.chain.contracts.beside.twice import STRANGER, word
+from tests.chain.contracts.beside.twice import STRANGER, number, word
 
 COMPANY = 5
 PRICE = ("MaxPrice", 66_00)
@@ -142,6 +143,16 @@ def test_two_pause_once_in_thirty_days(story: Story) -> None:
     story.yes(story.carry, ballot)
     story.wait(story.now + 30 * DAY)
     story.yes(story.two_pause)
+
+
+def test_a_member_who_is_a_pauser_by_number_and_by_key_is_one_pauser(story: Story) -> None:
+    until = story.now + 300 * DAY
+    for holder in (MEMBER, number(story.hand(MEMBER))):
+        story.yes(story.carry, story.decided(Kind.GRANT_ROLE, ("Pauser", holder, until)))
+    story.no("Council_NotSorted", story.two_pause, pair=("number", "key"))
+    story.yes(story.rotates, MEMBER, 1)
+    story.no("Council_NotSorted", story.two_pause, pair=("number", "key"))  # another key is only reserved
+    story.yes(story.two_pause, pair=("number", 0))
 
 
 def test_a_ballot_counts_to_its_last_second(story: Story) -> None:

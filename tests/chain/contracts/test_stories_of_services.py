@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from eth_abi.abi import encode
 
-from chain.genesis import DAY
+from chain.genesis import DAY, ROLES
 from chain.model.months import epoch_of
+from chain.model.parameters import Kind
 from chain.model.services import GRACE, ONLINE, State
 from chain.village import Village, anvil
 from tests.chain.contracts.beside.story import SMALL, Story
-from tests.chain.contracts.beside.twice import STRANGER, word
+from tests.chain.contracts.beside.twice import STRANGER, number, word
 
 BOTH = (True, True)
 MEDIATED = {"mediator": 3}
@@ -65,6 +67,22 @@ def test_what_was_disputed_or_began_unrecognised_earns_no_bonus(story: Story) ->
     story.closed((3, 4), 2_00, category=9)
     assert story.model.offers.bonus_this_epoch(story.now, 4) == 40
     assert story.model.ledger.issued_this_epoch("Bonus", story.now) == 40
+
+
+def test_nobody_recognises_one_s_own_services_by_number_or_by_key(story: Story) -> None:
+    until = story.now + 300 * DAY
+    for holder in (2, number(story.hand(2))):
+        given = encode(["uint8", "address", "uint40"], [ROLES.index("Recogniser") + 1, f"0x{holder:040x}", until])
+        story.yes(story.decide, Kind.GRANT_ROLE, given, ("Recogniser", holder, until))
+    for by in ("own number", "own key"):
+        story.no("Offers_OwnServices", story.recognise, 2, 8, 90 * DAY, by, True, True)
+        story.no("Offers_OwnServices", story.recognise, 2, 7, -5, by, True, True)  # what stands, as little
+    story.yes(story.recognise, 1, 8, 90 * DAY, story.hand(2), True, True)  # another's
+    story.yes(story.rotates, 2, 1)
+    story.no("Offers_OwnServices", story.recognise, 2, 8, 90 * DAY, "own key", True, True)
+    story.yes(story.completes_a_change)
+    story.no("Members_NoRole", story.recognise, 1, 9, 90 * DAY, story.hand(2), True, True)
+    story.yes(story.recognise, 2, 8, 90 * DAY, 2, True, True)  # a former key: who has it, nobody knows
 
 
 def test_who_holds_much_earns_for_the_commons(story: Story) -> None:

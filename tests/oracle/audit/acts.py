@@ -11,7 +11,7 @@ from web3 import Web3
 from chain import intents
 from chain.genesis import DAY, PARAMETERS
 from chain.merkle import SumTree
-from chain.village import Village, key
+from chain.village import Village, holder_of, key
 
 AGAINST, FOR = 0, 1
 Message = Mapping[str, Any]
@@ -148,10 +148,12 @@ class Acts:
         self.do("instant", "Instant", message, requester if signer is None else signer, provider)
         return self.village.digest("Instant", message)
 
-    def recognise(self, provider: int, category: int, sequence: int, until: int) -> None:
+    def recognise(
+        self, provider: int, category: int, sequence: int, until: int, recogniser: object = "recogniser"
+    ) -> None:
         message: dict[str, Any] = {"provider": provider, "category": category, "until": until, "sequence": sequence}
-        message |= {"recogniser": key("recogniser").address, "validUntil": self.until()}
-        self.do("recognise", "Recognition", message, "recogniser")
+        message |= {"recogniser": key(recogniser).address, "validUntil": self.until()}
+        self.do("recognise", "Recognition", message, recogniser)
 
     # Ballots and pauses
 
@@ -190,10 +192,11 @@ class Acts:
         return ballot
 
     def pause(self, number: int, days: int = 2, pausers: Sequence[object] = ("pauser 0", "pauser 1")) -> None:
-        pausers = sorted(pausers, key=lambda each: int(key(each).address, 16))
+        """A pauser whose name is a number holds the office as that member."""
+        by_holder = {holder_of(each) if isinstance(each, int) else key(each).address: each for each in pausers}
+        holders = sorted(by_holder, key=lambda holder: int(holder, 16))
         message = {"number": number, "until": self.until(days), "evidence": self.salt(), "validUntil": self.until()}
-        signatures = [self.village.said("Pause", message, each) for each in pausers]
-        holders = [key(each).address for each in pausers]
+        signatures = [self.village.said("Pause", message, by_holder[holder]) for holder in holders]
         self.village.send("Council", "pause", intents.struct_values("Pause", message), holders, signatures)
 
     # Settlements and the treasury
@@ -226,11 +229,11 @@ class Acts:
         message |= {"sequence": sequence, "treasurer": key("treasurer").address, "validUntil": self.until()}
         self.do("register", "Stakeholder", message, "treasurer")
 
-    def buy(self, stakeholder: int, cents: int, purpose: int) -> bytes:
+    def buy(self, stakeholder: int, cents: int, purpose: int, treasurer: object = "treasurer") -> bytes:
         rate = self.ask("Council", "valueOf", list(PARAMETERS).index("TokensPerEuro"))
         message = {"stakeholder": stakeholder, "cents": cents, "tokensPerEuro": rate, "purpose": purpose}
-        message |= {"receipt": self.salt(), "treasurer": key("treasurer").address, "validUntil": self.until()}
-        self.do("buy", "Purchase", message, "treasurer")
+        message |= {"receipt": self.salt(), "treasurer": key(treasurer).address, "validUntil": self.until()}
+        self.do("buy", "Purchase", message, treasurer)
         return bytes(message["receipt"])
 
     def give(self, stakeholder: int, allowance: bytes, pool: int, weights: Mapping[int, int]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,14 +23,14 @@ from chain.genesis import (
     SET_STANDING_GRANT,
 )
 from chain.village import key, tell
-from oracle.audit.evidence import Evidence
+from oracle.audit.evidence import Event, Evidence
 from oracle.audit.findings import Kind, Notebook
 from oracle.audit.months import month_of
 from oracle.audit.replay import EFFECTS
 from tests.oracle.audit.life import SHOP, SOCIAL, TRUE_UP
 
 TRUED_UP = TRUE_UP + 202601
-REGISTRAR, MEDIATOR, AUDITOR, PAUSER = 1, 5, 6, 7
+REGISTRAR, TREASURER, RECOGNISER, MEDIATOR, AUDITOR, PAUSER = 1, 3, 4, 5, 6, 7
 FOREVER = 2**40 - 1
 
 
@@ -163,6 +164,36 @@ def resolved_by_a_friend(scene: Any) -> None:
     for_a_moment(scene, MEDIATOR, holder_of(4), lambda: scene.acts.resolve(order, 10_000))
 
 
+def given_an_office(scene: Any, role: int, *holders: str) -> None:
+    """The members decide it, as they may."""
+    for holder in holders:
+        data = encode(["uint8", "address", "uint40"], [role, holder, scene.acts.until(300)])
+        scene.acts.decide(GRANT_ROLE, data, (1, 2, 3, 4))
+
+
+def unknown_for_a_moment(scene: Any, member: int, act: Callable[[], None]) -> None:
+    """The register does not find whose key it is."""
+    place = "address", key(member).address
+    scene.change("Members", "_memberByKey", place, low=0, bits=32, to=0)
+    act()
+    scene.change("Members", "_memberByKey", place, low=0, bits=32, to=member)
+
+
+def recognised_by_oneself(scene: Any) -> None:
+    given_an_office(scene, RECOGNISER, key(3).address)
+    unknown_for_a_moment(scene, 3, lambda: scene.acts.recognise(3, SOCIAL, 0, scene.acts.until(30), 3))
+
+
+def confirmed_by_oneself(scene: Any) -> None:
+    given_an_office(scene, TREASURER, key(SHOP).address)
+    unknown_for_a_moment(scene, SHOP, lambda: scene.acts.buy(SHOP, 10, 1, SHOP))
+
+
+def paused_by_one(scene: Any) -> None:
+    given_an_office(scene, PAUSER, holder_of(3), key(3).address)
+    unknown_for_a_moment(scene, 3, lambda: scene.acts.pause(2, pausers=(3, "3")))
+
+
 def asked_in_a_pause(scene: Any) -> None:
     scene.acts.pause(2)
     scene.change("Council", "_words", ("uint256", 1), low=204, bits=40, to=0)
@@ -220,6 +251,9 @@ MEDDLING: dict[str, tuple[Callable[[Any], None], Kind, str, str]] = {
         suspended_by_a_stranger, Kind.SETTLEMENT, "SettlementSuspended", "an auditor in office",
     ),
     "a pause by a stranger": (paused_by_a_stranger, Kind.PAUSE, "", "two pausers in office"),
+    "a pause by one who holds the office twice": (paused_by_one, Kind.PAUSE, "", "two different pausers"),
+    "one's own recognition": (recognised_by_oneself, Kind.OFFER, "Recognised", "somebody else"),
+    "one's own payment": (confirmed_by_oneself, Kind.ALLOWANCE, "Purchased", "somebody else than the buyer"),
     "a dispute decided by a friend": (resolved_by_a_friend, Kind.SERVICE, "ServiceResolved", "a mediator in office"),
     "a request in a pause": (asked_in_a_pause, Kind.SERVICE, "ServiceRequested", "no pause"),
     "two bonuses for a pair": (bonus_twice_for_a_pair, Kind.ISSUANCE, "Issued", "nothing"),
@@ -238,6 +272,34 @@ def test_what_a_changed_word_made_possible(complete: Any, name: str) -> None:
     first = complete.audit().findings[0]
     assert (first.kind, first.where.get("event", "")) == (kind, event)
     assert expected in first.expected
+
+
+def test_a_dispute_decided_by_the_delegate_who_asked(complete: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No word of storage makes the contracts allow it: the chain tells here that the mediator was another one."""
+    given_an_office(complete, MEDIATOR, holder_of(4))
+    complete.acts.delegate(1, 4)
+    orders = []
+    for signer in (1, 4):
+        complete.acts.agree(1, 2, 50, signer=signer, mediator=3)
+        orders.append(complete.acts.order)
+    complete.village.pass_time(2 * DAY)
+    for order in orders:
+        service = complete.village.digest("Request", order)
+        complete.acts.step("deliver", service, 2)
+        complete.acts.dispute(service, 1)
+        complete.acts.resolve(order, 5_000)
+    assert complete.audit().clean
+    events = Evidence.events
+
+    def told(evidence: Evidence, notebook: Notebook) -> Iterator[Event]:
+        for event in events(evidence, notebook):
+            here = event.name == "ServiceResolved" and event.block > complete.w3.eth.block_number - 6
+            yield replace(event, values={**event.values, "mediator": 4}) if here else event
+
+    monkeypatch.setattr(Evidence, "events", told)
+    (finding,) = complete.audit().findings
+    assert (finding.kind, finding.expected) == (Kind.SERVICE, "a neutral one")
+    assert finding.where["service"] == "0x" + complete.village.digest("Request", orders[1]).hex()
 
 
 def test_a_line_claimed_twice(scene: Any) -> None:

@@ -5,7 +5,7 @@ import {Choice} from "../../../contracts/interfaces/IBallots.sol";
 import {ICouncil, Kind} from "../../../contracts/interfaces/ICouncil.sol";
 import {Channel} from "../../../contracts/interfaces/ILedger.sol";
 import {IKeyChanges} from "../../../contracts/interfaces/IKeyChanges.sol";
-import {IMembers, KeyType, Role} from "../../../contracts/interfaces/IMembers.sol";
+import {IMembers, KeyType, Role, holderOf} from "../../../contracts/interfaces/IMembers.sol";
 import {IServices, State} from "../../../contracts/interfaces/IServices.sol";
 import {Intents} from "../../../contracts/libraries/Intents.sol";
 import {vm} from "../Vm.sol";
@@ -80,6 +80,38 @@ contract PauseTest is Assembled {
         (address[2] memory pausers, bytes[2] memory signatures) = signedBy(given, 0, 0);
         vm.expectRevert(abi.encodeWithSelector(ICouncil.Council_NotSorted.selector, pausers[0], pausers[1]));
         council.pause(given, pausers, signatures);
+    }
+
+    /// @dev One member who holds the office twice is one pauser: the two signatures are one and the same.
+    function test_WhenOneSignsByNumberAndByKey_Reverts() public {
+        address[2] memory anna = [holderOf(ANNA), vm.addr(keyOf(ANNA))];
+        for (uint256 i = 0; i < 2; i++) {
+            decide(Kind.GrantRole, abi.encode(Role.Pauser, anna[i], uint40(clock + 365 days)));
+        }
+        ICouncil.Pause memory given = order(1, clock + 1 days);
+        bytes memory signature = sign(keyOf(ANNA), council.digestOf(given));
+        vm.expectRevert(abi.encodeWithSelector(ICouncil.Council_NotSorted.selector, anna[0], anna[1]));
+        council.pause(given, anna, [signature, signature]);
+    }
+
+    function test_WhenANumberAndAnothersKeySign_Works() public {
+        decide(Kind.GrantRole, abi.encode(Role.Pauser, holderOf(ANNA), uint40(clock + 365 days)));
+        decide(Kind.GrantRole, abi.encode(Role.Pauser, vm.addr(keyOf(BRUNO)), uint40(clock + 365 days)));
+        ICouncil.Pause memory given = order(1, clock + 1 days);
+        bytes32 digest = council.digestOf(given);
+        council.pause(
+            given, [holderOf(ANNA), vm.addr(keyOf(BRUNO))], [sign(keyOf(ANNA), digest), sign(keyOf(BRUNO), digest)]
+        );
+        vm.assertTrue(council.isPaused(), "paused");
+    }
+
+    function test_WhenTwoNumbersSign_Works() public {
+        decide(Kind.GrantRole, abi.encode(Role.Pauser, holderOf(ANNA), uint40(clock + 365 days)));
+        decide(Kind.GrantRole, abi.encode(Role.Pauser, holderOf(BRUNO), uint40(clock + 365 days)));
+        ICouncil.Pause memory given = order(1, clock + 1 days);
+        bytes32 digest = council.digestOf(given);
+        council.pause(given, [holderOf(ANNA), holderOf(BRUNO)], [sign(keyOf(ANNA), digest), sign(keyOf(BRUNO), digest)]);
+        vm.assertTrue(council.isPaused(), "paused");
     }
 
     function test_WhenOneHoldsNoOffice_Reverts() public {

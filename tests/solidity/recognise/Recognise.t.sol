@@ -85,13 +85,35 @@ contract RecogniseTest is Agreed {
         refuse(given, abi.encodeWithSelector(IMembers.Members_NoRole.selector, Role.Recogniser, given.recogniser));
     }
 
+    /// @dev Whichever way the office is held: by the member's number, or by the key with which the member signs.
     function test_WhenARecogniserIsTheProvider_Reverts() public {
-        appoint(Role.Recogniser, holderOf(BRUNO));
-        IOffers.Recognition memory given = recognition(BRUNO, uint40(clock + 90 days));
-        given.recogniser = holderOf(BRUNO);
+        address[2] memory oneself = [holderOf(BRUNO), vm.addr(keyOf(BRUNO))];
+        for (uint256 i = 0; i < 2; i++) {
+            appoint(Role.Recogniser, oneself[i]);
+            IOffers.Recognition memory given = recognition(BRUNO, uint40(clock + 90 days));
+            given.recogniser = oneself[i];
+            bytes memory signature = sign(keyOf(BRUNO), offers.digestOf(given));
+            vm.expectRevert(abi.encodeWithSelector(IOffers.Offers_OwnServices.selector, BRUNO));
+            offers.recognise(given, signature);
+        }
+    }
+
+    function test_WhenARecogniserIsTheProvider_NothingIsWithdrawnEither() public {
+        recognise(BRUNO);
+        appoint(Role.Recogniser, vm.addr(keyOf(BRUNO)));
+        IOffers.Recognition memory given = recognition(BRUNO, 0);
+        given.recogniser = vm.addr(keyOf(BRUNO));
         bytes memory signature = sign(keyOf(BRUNO), offers.digestOf(given));
         vm.expectRevert(abi.encodeWithSelector(IOffers.Offers_OwnServices.selector, BRUNO));
         offers.recognise(given, signature);
+    }
+
+    function test_WhenTheKeyIsAnotherMembers_Works() public {
+        appoint(Role.Recogniser, vm.addr(keyOf(CARLA)));
+        IOffers.Recognition memory given = recognition(BRUNO, uint40(clock + 90 days));
+        given.recogniser = vm.addr(keyOf(CARLA));
+        offers.recognise(given, sign(keyOf(CARLA), offers.digestOf(given)));
+        vm.assertEq(offers.recognitionOf(BRUNO, SOCIAL).sequence, 1, "sequence");
     }
 
     function test_WhenARecogniserIsAnotherMember_Works() public {

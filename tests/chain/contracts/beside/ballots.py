@@ -20,6 +20,8 @@ from tests.chain.contracts.beside.twice import MOSTLY, STRANGER, Expectation, nu
 
 CHOICES = st.sampled_from([Choice.FOR] * 4 + [Choice.AGAINST, Choice.ABSTAIN])
 PAUSERS = tuple(sorted((f"pauser {i}" for i in range(3)), key=number))
+MEMBER = 2
+"""Who may be a pauser too, by number or by key."""
 
 
 class BallotRules(ProposalRules):
@@ -186,7 +188,7 @@ class BallotRules(ProposalRules):
     @rule(
         off=st.sampled_from([0] * 9 + [1, -1]),
         days=st.sampled_from([3, 7, 7, 8]),
-        pair=st.sampled_from([(0, 1), (1, 2), (0, 2), (1, 0), (1, 1)]),
+        pair=st.sampled_from([(0, 1), (1, 2), (0, 2), (1, 0), (1, 1), ("number", "key"), ("number", 0)]),
         right=MOSTLY,
         in_time=IN_TIME,
     )
@@ -194,7 +196,7 @@ class BallotRules(ProposalRules):
         self,
         off: int = 0,
         days: int = 7,
-        pair: tuple[int, int] = (0, 1),
+        pair: tuple[object, object] = (0, 1),
         right: bool = True,
         in_time: bool = True,
     ) -> None:
@@ -205,16 +207,17 @@ class BallotRules(ProposalRules):
             "evidence": word("evidence"),
             "validUntil": self.until(in_time),
         }
-        pausers = [PAUSERS[place] for place in pair]
-        hands = [pausers[0], pausers[1] if right else STRANGER]
-        given = {"pausers": tuple(map(number, pausers)), "signers": tuple(map(number, hands))}
+        first, second = (self.hand(MEMBER) if each in {"number", "key"} else PAUSERS[int(str(each))] for each in pair)
+        pausers = MEMBER if pair[0] == "number" else number(first), number(second)
+        hands = [first, second if right else STRANGER]
+        given = {"pausers": pausers, "signers": tuple(map(number, hands))}
         pause, until = council.pause, message["validUntil"]
         self.act(
             lambda now: pause(now, message["number"], message["until"], valid_until=until, **given),
             "Council",
             "pause",
             tuple(message.values()),
-            [f"0x{number(pauser):040x}" for pauser in pausers],
+            [f"0x{pauser:040x}" for pauser in pausers],
             [self.sign("Pause", message, hand) for hand in hands],
         )
 

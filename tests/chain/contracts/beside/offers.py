@@ -60,24 +60,25 @@ class OfferRules(Twice):
         provider=st.integers(1, 4),
         category=st.sampled_from([7, 7, 8, 9, 6, 10]),
         term=TERMS,
-        by=st.sampled_from(["recogniser"] * 7 + ["treasurer", "provider"]),
+        by=st.sampled_from(["recogniser"] * 7 + ["treasurer", "own key", "own number"]),
         right=MOSTLY,
         in_time=MOSTLY,
         late=st.integers(0, 9),
     )
     def recognise(
-        self, provider: int, category: int, term: int, by: str, right: bool, in_time: bool, late: int = 0
+        self, provider: int, category: int, term: int, by: object, right: bool, in_time: bool, late: int = 0
     ) -> None:
+        own = self.hand(provider) if by in {"own key", "own number"} else by
         sequence = self.model.offers.recognitions[provider, category].sequence
         message = {
             "provider": provider,
             "category": category,
             "until": self.now + term,
             "sequence": sequence + (late == 9),
-            "recogniser": holder_of(provider) if by == "provider" else named(by).address,
+            "recogniser": holder_of(provider) if by == "own number" else named(own).address,
             "validUntil": self.until(in_time),
         }
-        hand = self.hand(provider) if by == "provider" else by if right else self.hand(0, False)
+        hand = own if right else self.hand(0, False)
         recogniser = int(str(message["recogniser"]), 16)
         recognition = Recognition(
             provider, category, message["until"], message["sequence"], recogniser, message["validUntil"]
