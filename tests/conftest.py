@@ -6,7 +6,7 @@ import signal
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -33,20 +33,39 @@ CHROMIUM_ARGUMENTS = (
     "--no-first-run",
 )
 
-missing = pytest.StashKey[set[Service]]()
+SYSTEM = Path(__file__).parent / "system"
+
+missing = pytest.StashKey[set[str]]()
+"""What a user would do to have everything tested."""
 
 
 def need(service: Service, config: pytest.Config) -> NoReturn:
     """Fails where a build server should have the service; elsewhere skips, to be told of at the end."""
-    config.stash.setdefault(missing, set()).add(service)
+    config.stash.setdefault(missing, set()).add(service.remedy)
     if in_ci():
         pytest.fail(service.remedy)
     pytest.skip(service.remedy)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The whole system's tests, which take longest, begin: then no core waits for another at the end."""
+    items.sort(key=lambda item: SYSTEM not in item.path.parents)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A run beside others hands what it missed to the one that tells."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["missing"] = sorted(session.config.stash.get(missing, set()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash.setdefault(missing, set()).update(getattr(node, "workeroutput", {}).get("missing", ()))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for service in sorted(config.stash.get(missing, set()), key=lambda service: service.name):
-        terminalreporter.write_line(f"NOT TESTED: {service.remedy}", red=True, bold=True)
+    for remedy in sorted(config.stash.get(missing, set())):
+        terminalreporter.write_line(f"NOT TESTED: {remedy}", red=True, bold=True)
 
 
 @pytest.fixture(scope="session")
