@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
@@ -34,8 +36,15 @@ OPTIONS = (
 )
 
 
+LOCK_FILE = ".lock"
+_held: dict[Path, int] = {}
+"""The build that this process serves, held open and locked, by the folder of the builds."""
+
+
 def build_assets(root: Path = ROOT, built: Path = BUILT) -> Path:
-    """The folder of the built files, from an earlier build if nothing changed.
+    """The folder of the built files, from an earlier build if nothing changed; builds that nobody serves are removed.
+
+    The folder stays until the process ends or asks again.
 
     Args:
         root: the repository, with `node_modules` in it.
@@ -44,20 +53,51 @@ def build_assets(root: Path = ROOT, built: Path = BUILT) -> Path:
     Raises:
         InputError: no Node.js, no esbuild, or an error in a source.
     """
-    folder = built / source_hash(root)
-    if not folder.exists():
-        built.mkdir(parents=True, exist_ok=True)
-        fresh = Path(mkdtemp(prefix=".", dir=built))
-        try:
-            _build(root, fresh)
-            fresh.chmod(0o755)
-            fresh.rename(folder)
-        except OSError:
-            if not folder.exists():  # or another process built the same meanwhile
-                raise
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+    with _turn(built):
+        folder = built / source_hash(root)
+        if not folder.exists():
+            fresh = Path(mkdtemp(prefix=".", dir=built))
+            try:
+                _build(root, fresh)
+                fresh.chmod(0o755)
+                fresh.rename(folder)
+            finally:
+                shutil.rmtree(fresh, ignore_errors=True)
+        _hold(folder)
+        for other in built.iterdir():
+            if other.is_dir() and other != folder:
+                _remove_unheld(other)
     return folder
+
+
+@contextmanager
+def _turn(built: Path) -> Iterator[None]:
+    """Wait until no other process builds or removes."""
+    built.mkdir(parents=True, exist_ok=True)
+    with (built / LOCK_FILE).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _hold(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+    earlier = _held.pop(folder.parent, None)
+    _held[folder.parent] = descriptor
+    if earlier is not None:
+        os.close(earlier)
+
+
+def _remove_unheld(folder: Path) -> None:
+    """Remove a build that no living process holds, or what a killed one left half-built."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder)
+    except BlockingIOError:
+        pass  # somebody serves it
+    finally:
+        os.close(descriptor)
 
 
 def source_hash(root: Path = ROOT) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,35 @@ def test_every_file_is_built_once_and_again_when_a_source_changes(house: Path) -
     other = build_assets(house, house / "web")
     assert other != folder
     assert "--new: 1px" in (other / "style.css").read_text()
-    assert [path.name for path in (house / "web").iterdir() if path.name.startswith(".")] == []
+    assert [path.name for path in (house / "web").iterdir() if path.is_dir()] == [other.name], "only the newest is kept"
+
+
+SERVING = """
+import sys
+from pathlib import Path
+from cli.assets import build_assets
+print(build_assets(Path(sys.argv[1]), Path(sys.argv[1]) / "web").name, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_build_that_another_process_serves_stays_until_that_ends(house: Path) -> None:
+    web = house / "web"
+    command = [sys.executable, "-c", SERVING, str(house)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        served = web / other.stdout.readline().strip()
+        (web / ".killed").mkdir()
+        with (house / ENTRIES["page"]).open("a") as script:
+            script.write("\nconsole.debug(1);\n")
+        folder = build_assets(house, web)
+        assert {path for path in web.iterdir() if path.is_dir()} == {served, folder}
+        assert (served / "page.js").exists()
+        other.stdin.close()
+        assert other.wait() == 0
+    assert build_assets(house, web) == folder
+    assert [path for path in web.iterdir() if path.is_dir()] == [folder]
 
 
 @pytest.mark.parametrize("path", [*source_files(), LOCK], ids=str)
@@ -51,7 +80,7 @@ def test_a_mistake_in_a_source_is_told_with_its_place_and_leaves_nothing(house: 
     script.write_text(script.read_text() + "\nconst = 3;\n")
     with pytest.raises(InputError, match=r"page\.js:\d+"):
         build_assets(house, house / "web")
-    assert list((house / "web").iterdir()) == []
+    assert [path for path in (house / "web").iterdir() if path.is_dir()] == []
 
 
 def test_without_esbuild_the_remedy_is_told(house: Path) -> None:
