@@ -9,6 +9,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Connection
+
 from backend.access.sessions import Access
 from backend.dashboard.live import LiveEnergy
 from backend.dashboard.meters import Meters
@@ -20,6 +22,7 @@ from backend.telling import Telling, nothing_to_tell
 from chain.contracts import Contracts
 from chain.database import Transactions
 from chain.deployment_file import DeploymentFile
+from chain.events import clock
 
 if TYPE_CHECKING:
     from backend.audit.service import Audits
@@ -39,6 +42,7 @@ class ChainBooks:
         numbers: which number stands on the chain for which member, by the member's id.
         datasets: the folder of the reporters, with the data sets that they settled from.
         telling: how far its history is told, where it is a demonstration's; done everywhere else.
+        clock: the contracts' clock in the books: the time of the newest block in them.
     """
 
     database: Transactions
@@ -49,11 +53,21 @@ class ChainBooks:
     numbers: Mapping[str, int]
     datasets: Path
     telling: Telling = field(default_factory=nothing_to_tell)
+    clock: Callable[[Connection], int] = clock
 
     @property
     def publications(self) -> Publications:
         """The published settlements."""
-        return Publications(self.database)
+        return Publications(self.database, self.clock)
+
+    @property
+    def now(self) -> int:
+        """The present of the contracts, in Unix seconds: their deadlines are compared with it, not with this machine's.
+
+        While a history is told, it lies years back; later it is as old as the newest block.
+        """
+        with self.database.reading() as connection:
+            return self.clock(connection)
 
     @property
     def members(self) -> Mapping[int, str]:
@@ -72,7 +86,7 @@ class Books:
         access: who may read what.
         assets: the folder with the scripts and styles that were built for browsers.
         chain: its chain, where it has one.
-        clock: the present, in Unix seconds: deadlines are compared with it.
+        clock: the present of meters and calendars, in Unix seconds; the contracts have their own, `ChainBooks.now`.
         meters: the quarter-hours behind the settled months, where the readings are kept.
         live: today, and the other days that no settlement covers yet.
         production: what the plants made, where it is measured.
@@ -111,5 +125,5 @@ class Books:
 
     @property
     def now(self) -> int:
-        """The present Unix second."""
+        """The present Unix second, see `clock`."""
         return int(self.clock())

@@ -158,13 +158,15 @@ def list_ballots(connection: Connection, books: Books, member: int | None = None
         member: the number of the member who reads.
     """
     own = _own(connection, member)
-    return tuple(_ballot(connection, row, books.now, own) for row in ballots(connection))
+    now = books.require_chain().clock(connection)
+    return tuple(_ballot(connection, row, now, own) for row in ballots(connection))
 
 
 def get_ballot(connection: Connection, books: Books, identity: bytes, member: int | None = None) -> Ballot | None:
     """One ballot; None if there is none."""
     row = connection.execute(select(ballot).where(ballot.c.ballot == identity)).first()
-    return None if row is None else _ballot(connection, row, books.now, _own(connection, member))
+    now = books.require_chain().clock(connection)
+    return None if row is None else _ballot(connection, row, now, _own(connection, member))
 
 
 def _own(connection: Connection, member: int | None) -> dict[bytes, Choice]:

@@ -59,7 +59,8 @@ def offices(books: Books) -> tuple[Office, ...]:
     """
     chain = books.require_chain()
     with chain.database.reading() as connection:
-        return tuple(office for role in ROLES[1:] for office in _of_role(connection, chain, role, books.now))
+        now = chain.clock(connection)
+        return tuple(office for role in ROLES[1:] for office in _of_role(connection, chain, role, now))
 
 
 def board_of(books: Books) -> tuple[Office, ...]:
@@ -84,9 +85,10 @@ def pause_now(books: Books) -> int | None:
     Raises:
         ProblemError: 404 where the community has no chain.
     """
-    with books.require_chain().database.reading() as connection:
-        until = paused_until(connection)
-    return until if books.now <= until else None
+    chain = books.require_chain()
+    with chain.database.reading() as connection:
+        until, now = paused_until(connection), chain.clock(connection)
+    return until if now <= until else None
 
 
 def _of_role(connection: Connection, chain: ChainBooks, role: str, now: int) -> list[Office]:

@@ -150,7 +150,7 @@ def parameters(books: Books) -> tuple[Parameter, ...]:
     """
     chain = books.require_chain()
     with chain.database.reading() as connection:
-        return parameters_at(connection, books.now)
+        return parameters_at(connection, chain.clock(connection))
 
 
 def parameters_at(connection: Connection, timestamp: int) -> tuple[Parameter, ...]:

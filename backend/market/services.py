@@ -160,7 +160,7 @@ def list_services(
     Raises:
         InputError: a cursor that we never gave.
     """
-    conditions = _conditions(wanted, books.now)
+    conditions = _conditions(wanted, books.require_chain().clock(connection))
     total = connection.execute(select(func.count()).select_from(service).where(*conditions)).scalar_one()
     place = tuple_(service.c.requested_at, service.c.service)
     if cursor is not None:
@@ -220,7 +220,8 @@ def _conditions(wanted: Wanted, now: int) -> list[ColumnElement[bool]]:
 
 
 def _seen(connection: Connection, books: Books, reader: Reader, rows: Sequence[Row[Any]]) -> list[Service]:
-    sight = _Sight(books.now, reader, books.require_chain().members)
+    chain = books.require_chain()
+    sight = _Sight(chain.clock(connection), reader, chain.members)
     every = [row.service for row in rows]
     kept = {
         row.service: row for row in connection.execute(select(service_terms).where(service_terms.c.service.in_(every)))

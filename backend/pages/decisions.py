@@ -78,6 +78,7 @@ class BallotWords:
         self, books: Books, reader: Reader, language: Language, said: Mapping[bytes, Words], before: Mapping[str, int]
     ) -> None:
         self._books, self._reader, self._language = books, reader, language
+        self._now = books.require_chain().now
         self._said = said if reader.is_signed_in else {}
         self._before = before
         self._text = language.text
@@ -169,7 +170,7 @@ class BallotWords:
         times, days = {"closes": row.closes, "due": ballot.due_at}, {"lapses": ballot.lapses_at}
         if row.executed_at is not None:
             days["executed"] = row.executed_at
-        said = {name: moment(self._language, at, self._books.now) for name, at in times.items()}
+        said = {name: moment(self._language, at, self._now) for name, at in times.items()}
         said |= {name: self._day(at) for name, at in days.items()}
         return self._text(f"decisions.result.{key}", cast=heads.cast, needed=heads.needed, **said)
 

@@ -63,7 +63,8 @@ def takes_of(books: Books, member: str) -> Takes:
     with chain.database.reading() as connection:
         active = bool(connection.scalar(select(member_table.c.active).where(member_table.c.member == number)))
         supports = connection.scalar(select(stakeholder.c.until).where(stakeholder.c.stakeholder == number)) or 0
-    return Takes(active, active and supports < books.now)
+        now = chain.clock(connection)
+    return Takes(active, active and supports < now)
 
 
 class TreasuryPage:

@@ -35,6 +35,7 @@ class Membership:
         self._books, self._number, self._language, self._own = books, number, language, own
         self._text = language.text
         self._ids = books.require_chain().members
+        self._now = books.require_chain().now
 
     def facts(self) -> tuple[Fact, ...]:
         """What there is to know; nothing where the chain never admitted it."""
@@ -90,18 +91,17 @@ class Membership:
         row = connection.execute(select(contacts).where(contacts.c.member == self._number)).first()
         if row is None:
             return (self._text("membership.contacts.none"),)
-        present = self._names(contacts_at(row, self._books.now))
+        present = self._names(contacts_at(row, self._now))
         lines = [present or self._text("membership.contacts.none")]
-        if self._books.now < row.changes_at:
+        if self._now < row.changes_at:
             names = self._names((row.first, row.second, row.third))
             lines.append(self._text("membership.contacts.coming", day=self._day(row.changes_at), names=names))
         return tuple(lines)
 
     def _contact_of(self, connection: Connection) -> str:
-        now = self._books.now
         query = select(contacts).join(member, member.c.member == contacts.c.member).where(member.c.active)
         rows = connection.execute(query.order_by(contacts.c.member))
-        return self._names(row.member for row in rows if self._number in contacts_at(row, now))
+        return self._names(row.member for row in rows if self._number in contacts_at(row, self._now))
 
     def _acts_for(self, connection: Connection) -> str:
         return self._names(connection.scalars(select(delegation.c.member).where(delegation.c.delegate == self._number)))
@@ -112,7 +112,7 @@ class Membership:
             return (self._text("membership.delegate.none"),)
         if row.delegate is None:
             return (self._text("membership.delegate.ended", day=self._day(row.ended_at)),)
-        spent = row.spent if row.epoch == epoch_of(self._books.now) else 0
+        spent = row.spent if row.epoch == epoch_of(self._now) else 0
         limits = {"each": row.per_request, "month": row.per_epoch, "spent": spent}
         said = {name: tokens(self._language, value) for name, value in limits.items()}
         return (self._text("membership.delegate.limits", name=self._names([row.delegate]), **said),)

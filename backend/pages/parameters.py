@@ -203,7 +203,7 @@ def parameter_pages(books: Books) -> APIRouter:
             "page": ParametersPage(found, language, _deciding(books)),
             "offices": office_rows(books, reader, language),
             "pauses": pause_lines(books, language),
-            "paused_until": None if until is None else moment(language, until, books.now),
+            "paused_until": None if until is None else moment(language, until, books.chain.now),
             "notice": next((each.value for each in found if each.name == "Notice"), 0) // DAY,
         }
         return page("parameters.html", request, books, values)

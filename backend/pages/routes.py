@@ -86,7 +86,7 @@ def _published(books: Books, reader: Reader, settlement: Settlement) -> dict[str
         "voided": books.chain.publications.voided(settlement.period),
         "signatures": signatures,
         "objection": objection,
-        "claims_over": published is not None and _are_over(published.claims, books.now),
+        "claims_over": published is not None and _are_over(published.claims, books.chain.now),
     }
 
 

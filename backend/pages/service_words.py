@@ -60,7 +60,7 @@ class ServiceWords:
     def __init__(self, books: Books, language: Language) -> None:
         self._books = books
         self._names = books.members
-        self._now = books.now
+        self._now = books.require_chain().now
         self._language = language
         self._text = language.text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 from backend.readmodels.settlements import claims_of, of_period
 from backend.settlements.schemas import ClaimsDocument, Publication, SuspensionDocument, Voided
 from chain.database import Transactions
+from chain.events import clock
 from chain.model.months import start_of
 from energy.calendar import Month
 
@@ -21,17 +22,20 @@ TRUE_UP = 1_000_000
 class Publications:
     """The published settlements of a community, as its event log tells them."""
 
-    def __init__(self, database: Transactions) -> None:
+    def __init__(self, database: Transactions, clock: Callable[[Connection], int] = clock) -> None:
+        """Reads a database; `clock` tells the contracts' present."""
         self._database = database
+        self._clock = clock
 
     def get(self, month: Month) -> Publication | None:
         """The newest revision of a month; None where nothing is published, or the newest was declared void."""
         with self._database.reading() as connection:
-            found = _publication(connection, month, 0)
+            now = self._clock(connection)
+            found = _publication(connection, month, 0, now)
             if found is None:
                 return None
             number = 1
-            while (correction := _publication(connection, month, number)) is not None:
+            while (correction := _publication(connection, month, number, now)) is not None:
                 found.true_ups.append(correction)
                 number += 1
         return found
@@ -53,12 +57,11 @@ def _time(second: int) -> datetime:
     return datetime.fromtimestamp(second, UTC)
 
 
-def _publication(connection: Connection, month: Month, correction: int) -> Publication | None:
+def _publication(connection: Connection, month: Month, correction: int, now: int) -> Publication | None:
     period = correction * TRUE_UP + _period(month)
     row = of_period(connection, period)
     if row is None or row.voided_at is not None:
         return None
-    now = time.time()
     return Publication(
         period=str(month),
         revision=row.revision,
@@ -79,7 +82,7 @@ def _publication(connection: Connection, month: Month, correction: int) -> Publi
     )
 
 
-def _suspension(row: Row[Any], now: float) -> SuspensionDocument | None:
+def _suspension(row: Row[Any], now: int) -> SuspensionDocument | None:
     if row.suspended_at is None:
         return None
     return SuspensionDocument(

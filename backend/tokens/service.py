@@ -44,8 +44,9 @@ def community_tokens(books: Books) -> CommunityTokens:
         ProblemError: 404 where it has no chain.
     """
     chain = books.require_chain()
-    founding, now = founding_members(chain), books.now
+    founding = founding_members(chain)
     with chain.database.reading() as connection:
+        now = chain.clock(connection)
         volume, months = volume_at(connection, now, founding), months_until(connection, now)
         return CommunityTokens(now, head(connection).number, volume, months)
 
@@ -60,9 +61,8 @@ def member_tokens(books: Books, member: str) -> tuple[int, Statement]:
     number = chain.numbers.get(member)
     if number is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, f"{member!r} has no tokens: it is not a member.")
-    now = books.now
     with chain.database.reading() as connection:
-        return head(connection).number, statement_of(connection, number, now)
+        return head(connection).number, statement_of(connection, number, chain.clock(connection))
 
 
 def balances(connection: Connection, chain: ChainBooks, now: int) -> tuple[Balance, ...]:

@@ -102,9 +102,11 @@ def community_treasury(books: Books) -> CommunityTreasury:
     Raises:
         ProblemError: 404 where the community has no chain.
     """
-    chain, now = books.require_chain(), books.now
-    epoch, founding = epoch_of(now), founding_members(chain)
+    chain = books.require_chain()
+    founding = founding_members(chain)
     with chain.database.reading() as connection:
+        now = chain.clock(connection)
+        epoch = epoch_of(now)
         volume = volume_at(connection, now, founding)
         left = outstanding(connection, epoch)
         bought, unspent = _sum(connection, allowance.c.bought), _sum(connection, allowance.c.left)
@@ -157,8 +159,9 @@ def received_by(books: Books, member: str) -> Received:
     Raises:
         ProblemError: 404 where there is no chain, or it does not know the member.
     """
-    number, epoch = _number(books, member), epoch_of(books.now)
-    with books.require_chain().database.reading() as connection:
+    chain, number = books.require_chain(), _number(books, member)
+    with chain.database.reading() as connection:
+        epoch = epoch_of(chain.clock(connection))
 
         def own(table: Table, newest: Column[Any]) -> Sequence[Row[Any]]:
             return connection.execute(select(table).where(table.c.member == number).order_by(newest.desc())).all()

@@ -3,7 +3,7 @@
 from chain.events.errors import FinalityError, InconsistentError, WrongChainError
 from chain.events.log import EventLog, Progress, Status, Step
 from chain.events.projection import Projection, Rows, dump
-from chain.events.record import Event, canonical, head
+from chain.events.record import Event, canonical, clock, head
 
 __all__ = [
     "Event",
@@ -17,6 +17,7 @@ __all__ = [
     "Step",
     "WrongChainError",
     "canonical",
+    "clock",
     "dump",
     "head",
 ]

@@ -53,6 +53,12 @@ def head(connection: Connection) -> Head:
     return Head(row.head_number, row.head_hash)
 
 
+def clock(connection: Connection) -> int:
+    """The contracts' clock as far as the log knows it: the Unix second of the newest block; 0 before the first one."""
+    newest = select(block.c.timestamp).join(event_log, event_log.c.head_hash == block.c.hash)
+    return connection.scalar(newest) or 0
+
+
 def canonical(
     connection: Connection,
     contracts: Contracts,

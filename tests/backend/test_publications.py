@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from starlette.testclient import TestClient
 
 from backend.books import Books, ChainBooks
@@ -17,8 +17,12 @@ from backend.problems import ProblemError
 from backend.readmodels.tables import metadata, settlement
 from backend.settlements.service import SettlementBook
 from chain.database import Database, create_tables
+from chain.events.tables import block, event_log
+from chain.events.tables import metadata as events
 from oracle.settlement.result import Settlement
 
+NOW = 1_700_000_000
+"""The second of the newest block in the books."""
 ADDRESS = "/api/v1/settlements/2026-05/publication"
 
 
@@ -26,8 +30,21 @@ ADDRESS = "/api/v1/settlements/2026-05/publication"
 def database(database_url: str) -> Iterator[Database]:
     made = Database(database_url)
     create_tables(made, metadata)
+    create_tables(made, events)
+    with made.writing() as connection:
+        own = {"chain_id": 31337, "genesis_hash": b"g" * 32, "addresses": "{}"}
+        connection.execute(insert(event_log).values(id=1, head_number=7, head_hash=b"h" * 32, **own))
+        for number, name, second in ((7, b"h", NOW), (8, b"i", NOW + 9_000)):
+            row = {"hash": name * 32, "number": number, "parent_hash": b"p" * 32, "timestamp": second}
+            connection.execute(insert(block).values(**row))
     yield made
     made.close()
+
+
+def move_on(database: Database) -> None:
+    """The next block comes into the books."""
+    with database.writing() as connection:
+        connection.execute(update(event_log).values(head_number=8, head_hash=b"i" * 32))
 
 
 def publish(database: Database, revision: int, final_at: int, **changes: Any) -> None:
@@ -54,9 +71,8 @@ def test_a_month_that_nobody_signed_is_not_published(client: TestClient) -> None
 
 
 def test_the_newest_revision_counts(client: TestClient, database: Database) -> None:
-    now = int(time.time())
-    publish(database, 0, now - 10)
-    publish(database, 1, now + 1000)
+    publish(database, 0, NOW - 10)
+    publish(database, 1, NOW + 1000)
     told = client.get(ADDRESS).json()
     assert (told["revision"], told["root"], told["members"]) == (1, "0x" + "01" * 32, 11)
     assert told["dataset_hash"] == "0x" + b"d".hex() * 32
@@ -64,8 +80,20 @@ def test_the_newest_revision_counts(client: TestClient, database: Database) -> N
 
 
 def test_a_settlement_is_final_after_its_window(client: TestClient, database: Database) -> None:
-    publish(database, 0, int(time.time()) - 10)
+    publish(database, 0, NOW - 1)
     assert client.get(ADDRESS).json()["is_final"] is True
+
+
+def test_what_has_passed_is_what_the_newest_block_says(client: TestClient, database: Database) -> None:
+    assert time.time() > NOW + 9_000, "by this machine's clock everything here is long over"
+    publish(database, 0, NOW, suspended_at=1, suspended_until=NOW, window_end=NOW, evidence=b"e" * 32)
+    told = client.get(ADDRESS).json()
+    assert (told["is_final"], told["suspension"]["holds"]) == (False, True)
+    assert "sospeso fino a" in unescape(client.get("/mesi?lang=it").text)
+    move_on(database)
+    told = client.get(ADDRESS).json()
+    assert (told["is_final"], told["suspension"]["holds"]) == (True, False)
+    assert "sospeso fino a" not in unescape(client.get("/mesi?lang=it").text)
 
 
 @pytest.mark.parametrize(
@@ -93,11 +121,11 @@ def test_a_month_says_where_it_stands(
         raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "The node does not answer.")
 
     monkeypatch.setattr("backend.pages.routes.signatures_of", unanswered)
-    publish(database, 0, int(time.time()) + 1000, **changes)
+    publish(database, 0, NOW + 1000, **changes)
     assert state in unescape(client.get("/mesi?lang=it").text)
     assert said in unescape(client.get("/mesi/2026-05?lang=it").text)
 
 
 def test_another_month_is_another_matter(client: TestClient, database: Database) -> None:
-    publish(database, 0, int(time.time()), period=202604)
+    publish(database, 0, NOW, period=202604)
     assert client.get(ADDRESS).status_code == 404

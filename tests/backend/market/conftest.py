@@ -50,10 +50,12 @@ class Told:
     now: int
     services: Mapping[str, str]
 
-    def chain(self, folder: Path) -> ChainBooks:
-        """The chain as books have it."""
-        file = folder / "deployment.json"
-        return ChainBooks(self.database, self.contracts, self.deployment, file, self.rpc.url, NUMBERS, folder)
+    def chain(self, folder: Path, later: int = 0) -> ChainBooks:
+        """The chain as books have it, so many seconds after its newest block."""
+        file, now = folder / "deployment.json", self.now + later
+        return ChainBooks(
+            self.database, self.contracts, self.deployment, file, self.rpc.url, NUMBERS, folder, clock=lambda _: now
+        )
 
 
 @pytest.fixture(scope="session")
@@ -157,7 +159,7 @@ def at(
     folder = tmp_path_factory.mktemp("chain")
 
     def at(later: int = 0, **more: Any) -> Books:
-        return books_of(book, **{"chain": told.chain(folder), "clock": lambda: float(told.now + later), **more})
+        return books_of(book, **{"chain": told.chain(folder, later), **more})
 
     return at
 

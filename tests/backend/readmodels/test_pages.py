@@ -43,11 +43,14 @@ def read_as(
     folder, village = tmp_path_factory.mktemp("chain"), lived.life.d.village
     deployment = DeploymentFile(village.deployment, None, village.plan)
     path = Path(folder, "deployment.json")
-    chain = ChainBooks(lived.database, lived.contracts, deployment, path, lived.rpc.url, NUMBERS, folder)
     book = SettlementBook([build(Month(2025, month)) for month in (11, 12)])
 
     def read_as(reader: Reader | None = None, later: int = 0) -> TestClient:
-        return client_of(books_of(book, chain=chain, clock=lambda: float(lived.life.d.now + later)), reader)
+        now = lived.life.d.now + later
+        chain = ChainBooks(
+            lived.database, lived.contracts, deployment, path, lived.rpc.url, NUMBERS, folder, clock=lambda _: now
+        )
+        return client_of(books_of(book, chain=chain), reader)
 
     return read_as
 

@@ -45,9 +45,18 @@ def told(
     deployment = DeploymentFile(village.deployment, None, village.plan)
 
     def told(reader: Reader | None = None, later: int = 0) -> TestClient:
-        chain = ChainBooks(lived.database, lived.contracts, deployment, folder / "d", lived.rpc.url, NUMBERS, folder)
-        now = float(lived.life.d.now + later)
-        return client_of(books_of(book, chain=chain, clock=lambda: now), reader)
+        now = lived.life.d.now + later
+        chain = ChainBooks(
+            lived.database,
+            lived.contracts,
+            deployment,
+            folder / "d",
+            lived.rpc.url,
+            NUMBERS,
+            folder,
+            clock=lambda _: now,
+        )
+        return client_of(books_of(book, chain=chain), reader)
 
     return told
 
