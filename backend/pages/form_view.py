@@ -48,6 +48,7 @@ class Said:
     """A fault in words, their language where it is not the page's, its field's name, and where that is in words."""
 
     text: str
+    remedy: str | None
     lang: str | None
     to: str
     where: str = ""
@@ -257,9 +258,9 @@ def _order(node: Node) -> int:
 
 
 def said_of(fault: Fault, code: str) -> Said:
-    """A fault in words; what only the description's reader says is English in every language."""
-    lang = None if fault.code or code == "en" else "en"
-    return Said(sentence_of(fault, code), lang, name_of(fault.path))
+    """A fault in words."""
+    said = sentence_of(fault, code)
+    return Said(said.text, said.remedy, None if said.code == code else said.code, name_of(fault.path))
 
 
 def _names(raw: Raw, table: str, path: FieldPath) -> set[str]:

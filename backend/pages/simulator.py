@@ -15,9 +15,9 @@ from backend.pages.render import page
 from backend.pages.scenario import TOML, download, to_scenario
 from backend.problems import ProblemError
 from backend.simulation.checking import MOST_TEXT, Checked, check_text
-from backend.simulation.form import name_of
 from backend.simulation.routes import simulations_of
 from backend.simulation.schemas import State
+from simulator.description.reader import shown
 from simulator.description.templates import TEMPLATES, template_text
 
 FEWEST, MOST = 2, 4
@@ -90,9 +90,9 @@ def simulator_pages(books: Books) -> APIRouter:
     return routes
 
 
-def _lines(checked: Checked, code: str) -> list[tuple[int | None, str, Said]]:
+def _lines(checked: Checked, code: str) -> list[tuple[int | None, str | None, Said]]:
     """The faults of a text with their line and key."""
     return [
-        (line, name_of(fault.path), said_of(fault, code))
+        (line, shown(fault.path), said_of(fault, code))
         for fault, line in zip(checked.faults, checked.lines, strict=True)
     ]

@@ -71,7 +71,7 @@ def _checked(read: Any) -> Checked:  # noqa: ANN401 - a function without argumen
 
 def fault_of(error: InputError) -> Fault:
     """A refusal of the reader as a fault of a field."""
-    return Fault(path_of(error.field or ""), words=error.message, remedy=error.remedy or "")
+    return Fault(path_of(error.field or ""), refusal=error)
 
 
 def path_of(field: str) -> FieldPath:

@@ -11,6 +11,7 @@ from typing import Any
 from backend.problems import ProblemError
 from backend.simulation.form import Fault, FieldPath
 from simulator.description.reader import FILE_NAME
+from simulator.refusals import RefusalError
 
 MOST_BYTES = 8 << 20
 """Of one file of readings, prices or irradiation."""
@@ -69,13 +70,7 @@ def named_files(tables: Mapping[str, Any]) -> Iterator[tuple[FieldPath, str]]:
 def strange_files(tables: Mapping[str, Any]) -> list[Fault]:
     """Names that lead out of a scenario's folder, or that no uploaded file can have."""
     return [
-        Fault(
-            path,
-            "file_name",
-            {"name": name[:80]},
-            f"{name[:80]!r} is not the name of an uploaded file.",
-            "Upload the file to the scenario and write its plain name, without folders.",
-        )
+        Fault(path, refusal=RefusalError(code="strange_file", values={"given": name}))
         for path, name in named_files(tables)
         if not is_safe(name)
     ]

@@ -15,6 +15,7 @@ from typing import Any
 
 from backend.simulation import numbers
 from backend.simulation.fields import Field, Kind, fields_of
+from energy.errors import InputError
 from simulator.description.writer import write_tables
 
 MARK = "?"
@@ -33,17 +34,15 @@ class Fault:
 
     Attributes:
         path: of the field.
-        code: of the sentence, `simulate.fault.…`; empty where the words are the reader's own.
+        code: of the sentence, `simulate.fault.…`; empty where the simulator refuses.
         values: of the sentence.
-        words: in English, where there is no sentence of the pages.
-        remedy: in English, along with the words.
+        refusal: the simulator's.
     """
 
     path: FieldPath
     code: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
-    words: str = ""
-    remedy: str = ""
+    refusal: InputError | None = None
 
 
 def name_of(path: Sequence[str | int]) -> str:
@@ -209,7 +208,7 @@ def _meant(each: Field, text: str, code: str) -> Any:  # noqa: ANN401, PLR0911, 
         case Kind.TOML:
             try:
                 return tomllib.loads(text)
-            except tomllib.TOMLDecodeError:
+            except (ValueError, RecursionError):  # not TOML, or beyond what Python reads
                 raise _NotMeantError("toml") from None
         case _:
             return text.replace("\0", "")

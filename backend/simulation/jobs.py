@@ -23,7 +23,11 @@ log = logging.getLogger(__name__)
 
 MOST_RUNNING = 2
 MOST_WAITING = 16
-BROKEN = {"problem": "The simulation broke off.", "remedy": "Start it again."}
+BROKEN = {
+    "problem": "The simulation broke off.",
+    "remedy": "Start it again.",
+    "problem_it": "La simulazione si è interrotta. Falla ripartire.",
+}
 
 Ended = Callable[[str, Mapping[str, Any]], None]
 """Told the id of a scenario and its process's last words: `done`, `problem` with `remedy`, or `cancelled`."""

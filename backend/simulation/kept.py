@@ -23,6 +23,10 @@ MOST_SCENARIOS = 200
 _ID = re.compile(r"[0-9a-f]{12}")
 
 
+NO_PROBLEM = {"problem": None, "remedy": None, "problem_it": None}
+"""What a scenario says of a run that did not fail."""
+
+
 class Kept:
     """The scenarios of a folder.
 
@@ -153,7 +157,7 @@ class Kept:
 
     def _back_to_draft(self, key: str) -> ScenarioDocument:
         changes = {"state": State.DRAFT, "changed_at": datetime.now(UTC), "ended_at": None}
-        return self.change(key, **changes, problem=None, remedy=None, told=None)
+        return self.change(key, **changes, **NO_PROBLEM, told=None)
 
     def _write(self, file: Path, content: bytes) -> None:
         part = file.parent.parent / f".{file.name}.part" if file.parent.name == INPUTS else file.with_name(".note.part")

@@ -125,18 +125,16 @@ def simulations_of(books: Books) -> Simulations:
 
 def refused(checked: Checked) -> ProblemError:
     """A description with faults as a problem that lists them all."""
-    faults = [
-        FaultDocument(field=shown(fault.path), line=line, message=sentence_of(fault, "en"), remedy=_remedy(fault))
-        for fault, line in zip(checked.faults, checked.lines, strict=True)
-    ]
+    faults = [_fault(fault, line) for fault, line in zip(checked.faults, checked.lines, strict=True)]
     count = f"{len(faults)} faults" if len(faults) > 1 else "a fault"
     return ProblemError(
         HTTPStatus.UNPROCESSABLE_ENTITY, f"The description has {count}.", "See faults, and mend them.", faults=faults
     )
 
 
-def _remedy(fault: Fault) -> str | None:
-    return fault.remedy or None
+def _fault(fault: Fault, line: int | None) -> FaultDocument:
+    said = sentence_of(fault, "en")
+    return FaultDocument(field=shown(fault.path), line=line, message=said.text, remedy=said.remedy)
 
 
 def _described(asked: SimulationRequest, simulations: Simulations) -> tuple[str, Description]:

@@ -51,6 +51,7 @@ class ScenarioDocument(BaseModel):
     ended_at: datetime | None = None
     problem: str | None = Field(default=None, description="Why it could not be simulated.")
     remedy: str | None = None
+    problem_it: str | None = Field(default=None, description="Both in Italian, where Borgo says them.")
     told: dict[str, list[tuple[str, str]]] | None = Field(
         default=None,
         description="Of a run that is done, by language: the answer, then its figures, each with its name.",

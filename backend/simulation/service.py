@@ -18,7 +18,7 @@ from backend.problems import ProblemError
 from backend.simulation.checking import Checked, check_text, eligibility_of
 from backend.simulation.files import missing_files
 from backend.simulation.jobs import Jobs
-from backend.simulation.kept import Kept, named
+from backend.simulation.kept import NO_PROBLEM, Kept, named
 from backend.simulation.schemas import ScenarioDocument, State
 from energy.errors import InputError, InputErrors
 from simulator.description import Description, tables_of
@@ -194,20 +194,19 @@ class Simulations:
         if job is None:
             return note
         state = State.WAITING if job.process is None else State.RUNNING
-        return note.model_copy(update={"state": state, "progress": job.progress, "problem": None, "remedy": None})
+        return note.model_copy(update={"state": state, "progress": job.progress, **NO_PROBLEM})
 
     def _ended(self, key: str, said: Mapping[str, Any]) -> None:
         with self._lock:
             self._kept.tidy(key)
             report = self._kept.report(key)
-            told: dict[str, object] = {"ended_at": datetime.now(UTC), "problem": None, "remedy": None}
-            told["told"] = None
+            told: dict[str, object] = {"ended_at": datetime.now(UTC), "told": None, **NO_PROBLEM}
             if said.get("done") and not said.get("cancelled"):
                 told |= {"state": State.DONE, "told": said.get("told")}
             else:
                 shutil.rmtree(report, ignore_errors=True)  # one that was written in the last moment
                 told["state"] = State.CANCELLED if said.get("cancelled") else State.FAILED
-                told |= {name: said.get(name) for name in ("problem", "remedy")}
+                told |= {name: said.get(name) for name in NO_PROBLEM}
             self._kept.change(key, **told)
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from energy.errors import InputError, InputErrors
 from simulator.description import read_description
 from simulator.description.reader import FILE_NAME
+from simulator.refusals import words_of
 from simulator.report.chapters import answer_sentence
 from simulator.report.compare import Scenario, lines_of
 from simulator.report.document import Document
@@ -32,6 +33,13 @@ EVERY = 0.1
 """Seconds between two words about the same stage."""
 MOST_MEMORY = 16 << 30
 """Bytes of address space; a description that needs more is refused instead of filling the machine."""
+
+
+TOO_LARGE = {
+    "problem": "The community is too large for this machine.",
+    "remedy": "Describe fewer members.",
+    "problem_it": "La comunità è troppo grande per questa macchina. Descrivi meno soci.",
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -47,18 +55,29 @@ def main(arguments: Sequence[str]) -> int:
         document = write_report(folder / REPORT, found, dated=day, source=source)
         teller("writing", 1, 1)
     except InputErrors as errors:
-        _say({"problem": str(errors.errors[0]), "remedy": errors.errors[0].remedy})
+        _say(refusal_told(errors.errors[0]))
         return 1
     except InputError as error:
-        file = Path(error.file).name if error.file else None
-        told = InputError(error.message, file=file, line=error.line, field=error.field)
-        _say({"problem": str(told), "remedy": error.remedy})
+        _say(refusal_told(error))
         return 1
     except MemoryError:
-        _say({"problem": "The community is too large for this machine.", "remedy": "Describe fewer members."})
+        _say(TOO_LARGE)
         return 1
     _say({"done": True, "told": {code: _told(document, say) for code, say in LANGUAGES.items()}})
     return 0
+
+
+def refusal_told(error: InputError) -> dict[str, str | None]:
+    """A refusal in English, and in Italian where the simulator refuses; files are named without their folders."""
+    file = Path(error.file).name if error.file else None
+    told = InputError(error.message, file=file, line=error.line, field=error.field)
+    found = {"problem": str(told), "remedy": error.remedy}
+    message, remedy, code = words_of(error, "it")
+    if code != "it":
+        return found
+    line = f"riga {error.line}" if error.line else None
+    where = ", ".join(filter(None, (file, line, error.field)))
+    return found | {"problem_it": " ".join(filter(None, (f"{where}: {message}" if where else message, remedy)))}
 
 
 def _told(document: Document, say: Language) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from energy.errors import InputError
+from simulator.refusals import RefusalError
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -39,24 +39,20 @@ def parse_opening(text: str) -> Opening:
     """Read e.g. `mon-fri 08:00-12:30`, `mon,wed 15:00-19:00` or `sat 20:00-24:00`.
 
     Raises:
-        InputError: anything else.
+        RefusalError: anything else.
     """
     match = _OPEN.fullmatch(text.strip().lower())
-    remedy = 'Write it as "mon-fri 08:00-12:30"; days are mon tue wed thu fri sat sun, holidays are sun.'
     if match is None:
-        raise InputError(f"{text!r} are no opening hours.", remedy=remedy)
+        raise RefusalError(code="no_opening", values={"given": text})
     first, last, more = match[1], match[2] or match[1], [day for day in match[3].split(",") if day]
     strangers = [day for day in (first, last, *more) if day not in WEEKDAYS]
     if strangers:
-        raise InputError(f"{strangers[0]!r} is not a day.", remedy=remedy)
+        raise RefusalError(code="no_weekday", values={"given": strangers[0]})
     begin, count = WEEKDAYS.index(first), (WEEKDAYS.index(last) - WEEKDAYS.index(first)) % 7 + 1
     weekdays = {(begin + i) % 7 for i in range(count)} | {WEEKDAYS.index(day) for day in more}
     start, end = int(match[4]) * 60 + int(match[5]), int(match[6]) * 60 + int(match[7])
     if not 0 <= start < end <= 1440 or int(match[5]) > 59 or int(match[7]) > 59:
-        raise InputError(
-            f"{text!r} does not end after it begins, within one day.",
-            remedy='Write hours over midnight as two: "fri 20:00-24:00" and "sat 00:00-02:00".',
-        )
+        raise RefusalError(code="opening_over_midnight", values={"given": text})
     return Opening(frozenset(weekdays), start, end)
 
 
@@ -64,7 +60,7 @@ def parse_closure(text: str) -> Closure:
     """Read `12-24`, or a span as `08-10..08-20`; month first.
 
     Raises:
-        InputError: anything else.
+        RefusalError: anything else.
     """
     match = _CLOSED.fullmatch(text.strip())
     if match is not None:
@@ -72,9 +68,7 @@ def parse_closure(text: str) -> Closure:
         last = (int(match[3]), int(match[4])) if match[3] else first
         if all(1 <= month <= 12 and 1 <= day <= _DAYS_IN_MONTH[month - 1] for month, day in (first, last)):
             return Closure(first, last)
-    raise InputError(
-        f"{text!r} is no closure.", remedy='Write a day as "12-24" or a span as "08-10..08-20", month first.'
-    )
+    raise RefusalError(code="no_closure", values={"given": text})
 
 
 def checked_opening(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The tables of a description: what each is called in a sentence, and the keys that it has."""
+"""The tables of a description, and the keys that each has."""
 
 from __future__ import annotations
 
@@ -45,16 +45,6 @@ CLASSES: Mapping[str, type[Any]] = {
     "sharing": Sharing,
 }
 """Every table by the key under which it is written."""
-
-TABLES: Mapping[str, str] = {
-    "substations": "a substation",
-    "members": "a member",
-    "uses": "a use",
-    "plants": "a plant",
-    "arrays": "an array",
-    "financing": "a source of money",
-}
-"""Lists of tables, in a sentence."""
 
 ALIASES: Mapping[tuple[type[Any], str], str] = {
     (Member, "member_class"): "class",

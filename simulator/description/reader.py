@@ -14,12 +14,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from energy.errors import InputError, InputErrors
-from energy.rules import REGIONS
+from energy.errors import InputErrors
 from simulator.description.consistency import contradictions
 from simulator.description.lines import Lines, Location
 from simulator.description.model import Description
-from simulator.description.names import KEYS, TABLES
+from simulator.description.names import KEYS
+from simulator.refusals import RefusalError
 
 FILE_NAME = "community.toml"
 
@@ -37,20 +37,16 @@ def read_description(path: Path) -> Description:
         path: the file, or a folder that holds a `community.toml`.
 
     Raises:
-        InputError: no such file, not UTF-8, or not TOML.
-        InputErrors: everything that is wrong in its tables, each with its line, key and remedy.
+        RefusalError: no such file, not UTF-8, or not TOML.
+        InputErrors: a `RefusalError` for everything that is wrong in its tables, each with its line, key and remedy.
     """
     file = path / FILE_NAME if path.is_dir() else path
     try:
         text = file.read_bytes().decode("utf-8")
     except OSError as error:
-        raise InputError(
-            f"The description cannot be read: {error.strerror}.",
-            file=file,
-            remedy="Check its path, or copy one of the templates.",
-        ) from error
+        raise RefusalError(file=file, code="description_unreadable", values={"reason": error.strerror}) from error
     except UnicodeDecodeError as error:
-        raise InputError("The file is not UTF-8 text.", file=file, remedy="Save it as UTF-8.") from error
+        raise RefusalError(file=file, code="not_utf8") from error
     return parse_description(text, file=file)
 
 
@@ -62,19 +58,15 @@ def parse_description(text: str, *, file: Path) -> Description:
         file: its name in messages; relative paths in the description start at its folder.
 
     Raises:
-        InputError: not TOML.
-        InputErrors: everything that is wrong in its tables.
+        RefusalError: not TOML.
+        InputErrors: a `RefusalError` for everything that is wrong in its tables.
     """
     try:
         tables = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line (\d+)", str(error))
-        raise InputError(
-            f"The file is not valid TOML: {error}.",
-            file=file,
-            line=int(place[1]) if place else None,
-            remedy="Texts and names stand in double quotes, numbers have a decimal point, dates read 2026-12-31.",
-        ) from error
+        raise _not_toml(str(error), text, file) from error
+    except ValueError as error:
+        raise RefusalError(file=file, code="number_too_long") from error
     return check_tables(tables, file=file, lines=Lines(text))
 
 
@@ -87,24 +79,34 @@ def check_tables(tables: Mapping[str, Any], *, file: Path, lines: Lines | None =
         lines: where each key stands, if there is a text.
 
     Raises:
-        InputErrors: everything that is wrong, in the order of the file.
+        InputErrors: a `RefusalError` for everything that is wrong, in the order of the file.
     """
     where = lines or Lines("")
     if "folder" in tables:  # a field of ours, not a key of theirs
-        error = InputError("'folder' is not a key of the description.", file=file, line=where.of(("folder",)))
-        raise InputErrors([replace(error, field="folder", remedy="Remove it: paths start at the file's folder.")])
+        raise InputErrors(
+            [RefusalError(file=file, line=where.of(("folder",)), field="folder", code="folder_is_no_key")]
+        )
     try:
         description = adapter().validate_python(tables)
     except ValidationError as error:
         found = [_refusal(entry, file, where) for entry in _first_causes(error.errors())]
         raise InputErrors(sorted(found, key=lambda one: one.line or 0)) from error
     wrong = [
-        InputError(message, file=file, line=where.of(location), field=shown(location), remedy=remedy)
-        for location, message, remedy in contradictions(description)
+        RefusalError(file=file, line=where.of(at), field=shown(at), code=code, values=values)
+        for at, code, values in contradictions(description)
     ]
     if wrong:
         raise InputErrors(sorted(wrong, key=lambda one: one.line or 0))
     return replace(description, folder=file.parent)
+
+
+def _not_toml(reason: str, text: str, file: Path) -> RefusalError:
+    place = re.search(r"at line (\d+), column (\d+)", reason)
+    if place is None:
+        line = len(text.splitlines()) or None
+        return RefusalError(file=file, line=line, code="not_toml_to_its_end", values={"reason": reason})
+    values = {"reason": reason, "column": int(place[2])}
+    return RefusalError(file=file, line=int(place[1]), code="not_toml", values=values)
 
 
 def _first_causes(entries: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
@@ -113,73 +115,76 @@ def _first_causes(entries: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
     return (entry for entry in entries if entry["loc"] not in deeper)
 
 
-def _refusal(entry: ErrorDetails, file: Path, lines: Lines) -> InputError:
+def _refusal(entry: ErrorDetails, file: Path, lines: Lines) -> RefusalError:
     location: Location = entry["loc"]
+    code, values = _cause(entry, location)
+    return RefusalError(file=file, line=lines.of(location), field=shown(location), code=code, values=values)
+
+
+def _cause(entry: ErrorDetails, location: Location) -> tuple[str, dict[str, Any]]:
+    """The code of a refusal and its values."""
     kind, given, context = entry["type"], entry["input"], entry.get("ctx", {})
-    table = _table_at(location[:-1])
-    message, remedy = f"{_sentence(entry['msg'])}", None
-    if kind == "unexpected_keyword_argument":
-        message = f"{location[-1]!r} is not a key of {_called(location[:-1])}."
-        remedy = _nearest(str(location[-1]), table)
-    elif kind == "missing":
-        message = f"{_called(location[:-1]).capitalize()} has no {location[-1]}."
-        remedy = f"Add {location[-1]} = …"
-    elif kind == "value_error" and isinstance(context.get("error"), InputError):
-        message, remedy = context["error"].message, context["error"].remedy
-        near = difflib.get_close_matches(str(given), REGIONS, n=1) if location[-1] == "region" else []
-        remedy = f"Did you mean {near[0]!r}? {remedy}" if near else remedy
+    key = str(location[-1]) if location else ""
+    code, values = KINDS.get(kind, "not_meant"), {"given": given}
+    if isinstance(raised := context.get("error"), RefusalError):
+        code, values = raised.code, dict(raised.values)
+    elif kind in ("unexpected_keyword_argument", "missing"):
+        code, values = _wrong_key(key, location, is_missing=kind == "missing")
     elif kind in ("enum", "literal_error"):
         allowed = re.findall(r"'([^']*)'", context["expected"])
         near = difflib.get_close_matches(str(given), allowed, n=1)
-        message = f"{given!r} is not a known {location[-1]}."
-        remedy = (f"Did you mean {near[0]!r}? " if near else "") + f"Known are: {', '.join(allowed)}."
-    elif kind in ("float_type", "int_type", "int_from_float"):
-        message = f"{given!r} is not a{' whole' if kind.startswith('int') else ''} number."
-        remedy = "Write it without quotes, with a decimal point."
+        guess = {"near": near[0]} if near else {}
+        code, values = "unknown_choice", {"given": given, "key": key, "known": tuple(allowed), **guess}
     elif kind in LIMITS:
-        message, remedy = f"{given} is out of range.", f"It must be {LIMITS[kind]} {next(iter(context.values())):g}."
-    elif kind == "string_pattern_mismatch":
-        message, remedy = f"{given!r} is not a key.", "Use letters, digits, dots and dashes, without blanks."
-    elif kind in ("dataclass_type", "mapping_type", "dict_type"):
-        message, remedy = f"{location[-1]} must be a table.", f"Write [{location[-1]}] and its keys below."
-    elif kind in ("too_short", "too_long"):
-        message = f"It has {context['actual_length']} items."
-        bound = "at least" if kind == "too_short" else "at most"
-        remedy = f"Give {bound} {context.get('min_length', context.get('max_length'))}."
+        code, values = LIMITS[kind], {"given": given, "limit": next(iter(context.values()))}
+    elif kind in COUNTS:
+        limit = context.get("min_length", context.get("max_length"))
+        code, values = COUNTS[kind], {"count": context["actual_length"], "limit": limit}
+    elif kind in SHAPES:
+        code, values = SHAPES[kind], {"key": key}
     elif kind.startswith("date"):
-        message, remedy = f"{given!r} is not a date.", "Write it as 2026-12-31, without quotes."
-    return InputError(message, file=file, line=lines.of(location), field=shown(location), remedy=remedy)
+        code = "not_a_date"
+    return code, values
+
+
+def _wrong_key(key: str, location: Location, *, is_missing: bool) -> tuple[str, dict[str, Any]]:
+    names = ["", *(part for part in location[:-1] if isinstance(part, str))]
+    if is_missing:
+        return "missing_key", {"key": key, "table": names[-1]}
+    known = KEYS.get(names[-1], ())
+    wrong = {"given": key, "table": names[-1]}
+    near = difflib.get_close_matches(key, known, n=1)
+    return ("unknown_key_near", {**wrong, "near": near[0]}) if near else ("unknown_key", {**wrong, "known": known})
 
 
 LIMITS = {
-    "greater_than": "above",
-    "greater_than_equal": "at least",
-    "less_than": "below",
-    "less_than_equal": "at most",
+    "greater_than": "not_above",
+    "greater_than_equal": "not_at_least",
+    "less_than": "not_below",
+    "less_than_equal": "not_at_most",
 }
+SHAPES = {
+    "dataclass_type": "not_a_table",
+    "mapping_type": "not_a_table",
+    "dict_type": "not_a_table",
+    "tuple_type": "not_a_list",
+}
+COUNTS = {"too_short": "too_few", "too_long": "too_many"}
+KINDS = {
+    "float_type": "not_a_number",
+    "finite_number": "not_a_number",
+    "int_type": "not_whole",
+    "int_from_float": "not_whole",
+    "int_parsing_size": "not_whole",
+    "string_type": "not_text",
+    "bool_type": "not_true_or_false",
+    "bool_parsing": "not_true_or_false",
+    "string_pattern_mismatch": "no_blanks",
+}
+"""Refusals by the kind of pydantic's error."""
 
 
 def shown(location: Location) -> str | None:
     """`("members", 2, "uses", 0)` as `members[3].uses[1]`, counted as people count."""
     text = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in location)
     return (text.removeprefix(".") or "''") if location else None
-
-
-def _called(location: Location) -> str:
-    names = [part for part in location if isinstance(part, str)]
-    return TABLES.get(names[-1], names[-1]) if names else "the description"
-
-
-def _nearest(key: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(key, known, n=1)
-    return f"Did you mean {near[0]!r}?" if near else f"Known are: {', '.join(known)}."
-
-
-def _table_at(location: Location) -> Sequence[str]:
-    names = ["", *(part for part in location if isinstance(part, str))]
-    return KEYS.get(names[-1], ())
-
-
-def _sentence(message: str) -> str:
-    text = message.removeprefix("Value error, ")
-    return text if text.endswith(".") else f"{text}."

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from energy.rules.rules import check_region
+from energy.rules import REGIONS
+from simulator.refusals import RefusalError
 
 
 def _region(name: str) -> str:
-    check_region(name)
+    if name not in REGIONS:
+        near = difflib.get_close_matches(name, REGIONS, n=1)
+        guess = {"near": near[0]} if near else {}
+        raise RefusalError(code="unknown_region", values={"given": name, "known": REGIONS, **guess})
     return name
 
 

@@ -10,10 +10,10 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from energy.errors import InputError
 from oracle.readers import PriceFile, hourly_zonal_prices
 from simulator.axis import TimeAxis
 from simulator.formulas import Formula
+from simulator.refusals import RefusalError
 from simulator.remarks import SimulatorRemark
 
 Floats = NDArray[np.float64]
@@ -94,11 +94,7 @@ def published_prices(axis: TimeAxis, files: Iterable[PriceFile], zone: str) -> Z
     days = {day.day for file in opened for day in file.days}
     whole = [year for year in sorted({day.year for day in days}) if days.issuperset(TimeAxis.of_year(year).days)]
     if not whole:
-        raise InputError(
-            f"The price files hold {len(days)} days, and no whole calendar year.",
-            field="zonal_files",
-            remedy="Add GME's files (MGP, Prezzi) of a whole year, or state mean prices (zonal_eur_per_mwh).",
-        )
+        raise RefusalError(field="zonal_files", code="prices_no_year", values={"days": len(days)})
     year = axis.year if axis.year in whole else whole[-1]
     source = TimeAxis.of_year(year)
     price = hourly_zonal_prices(opened, zone, source.days) / 1e6

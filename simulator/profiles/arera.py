@@ -14,15 +14,18 @@ from pathlib import Path
 
 import numpy as np
 
-from energy.errors import InputError
 from simulator.axis import DAY_TYPES, TimeAxis
 from simulator.profiles.cells import Floats
+from simulator.refusals import RefusalError
 
 COLUMNS = ("mese", "regione", "classe potenza", "working day", "ora", "prelievo medio orario regionale (kwh)")
 TYPES_OF_DAY: Mapping[str, int] = {
     "giorno feriale": 0, "giorni feriali": 0, "feriale": 0, "sabato": 1, "domenica": 2, "festivo": 2,
     "domenica e festivi": 2,
 }  # fmt: skip
+
+ITALIAN = ("giorno feriale", "sabato", "domenica")
+"""The types of day in an Italian sentence."""
 
 Table = Mapping[tuple[str, str], Floats]
 
@@ -42,23 +45,17 @@ def arera_profile(path: Path, region: str, power_class: str, axis: TimeAxis) -> 
     tables = read_arera(path)
     key = (_folded(region), _folded(power_class))
     if key not in tables:
-        place, names = (0, "region") if key[0] not in {known[0] for known in tables} else (1, "power class")
+        place = 0 if key[0] not in {known[0] for known in tables} else 1
+        where, code = (("region", "arera_no_region"), ("power_class", "arera_no_class"))[place]
         known = sorted({pair[place] for pair in tables})
         near = difflib.get_close_matches(key[place], known, n=1)
-        raise InputError(
-            f"The file has no {names} {(region, power_class)[place]!r}.",
-            file=path,
-            field=("region", "power_class")[place],
-            remedy=f"Did you mean {near[0]!r}?" if near else f"It has: {', '.join(known)}.",
-        )
+        told = {"given": (region, power_class)[place], "known": tuple(known), **({"near": near[0]} if near else {})}
+        raise RefusalError(file=path, field=where, code=code, values=told)
     table = tables[key]
     if np.isnan(table).any():
         month, day_type, hour = (int(i) for i in np.argwhere(np.isnan(table))[0])
-        raise InputError(
-            f"The file has no value for month {month + 1}, {DAY_TYPES[day_type]}, hour {hour}.",
-            file=path,
-            remedy="Download it again, whole.",
-        )
+        missing = {"month": month + 1, "kind": DAY_TYPES[day_type], "kind_it": ITALIAN[day_type], "hour": hour}
+        raise RefusalError(file=path, code="arera_value_missing", values=missing)
     return table[axis.month, axis.day_type, axis.hour] * axis.step_hours
 
 
@@ -71,7 +68,7 @@ def read_arera(path: Path) -> Table:
     try:
         return _read(path, path.stat().st_mtime_ns)
     except OSError as error:
-        raise InputError(f"The file cannot be read: {error.strerror}.", file=path, remedy="Check its path.") from error
+        raise RefusalError(file=path, code="arera_unreadable", values={"reason": error.strerror}) from error
 
 
 @cache
@@ -85,12 +82,7 @@ def _read(path: Path, _changed: int) -> Table:
     rows = csv.reader(lines, delimiter=delimiter)
     header = [name.strip().casefold() for name in next(rows, [])]
     if missing := [name for name in COLUMNS if name not in header]:
-        raise InputError(
-            f"It has no column {missing[0]!r}.",
-            file=path,
-            line=1,
-            remedy="Give ARERA's CSV of mean hourly withdrawals by region, as downloaded.",
-        )
+        raise RefusalError(file=path, line=1, code="arera_no_column", values={"given": missing[0]})
     places = [header.index(name) for name in COLUMNS]
     tables: dict[tuple[str, str], Floats] = {}
     for row in rows:
@@ -103,12 +95,8 @@ def _read(path: Path, _changed: int) -> Table:
             if not (0 <= m < 12 and 0 <= h < 24 and 0 <= kwh < 1000):
                 raise ValueError("out of range")
         except (KeyError, ValueError, IndexError) as error:
-            raise InputError(
-                f"The row cannot be read: {', '.join(row)}.",
-                file=path,
-                line=rows.line_num,
-                remedy="Months are 1 to 12, hours 0 to 23, days Giorno feriale, Sabato, Domenica.",
-            ) from error
+            told = {"row": ", ".join(row)}
+            raise RefusalError(file=path, line=rows.line_num, code="arera_row", values=told) from error
         table = tables.setdefault((_folded(region), _folded(power_class)), np.full((12, 3, 24), np.nan))
         table[m, day_type, h] = kwh
     return tables

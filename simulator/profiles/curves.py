@@ -11,11 +11,11 @@ from typing import NamedTuple
 import numpy as np
 
 from energy.calendar import ROME, day_start
-from energy.errors import InputError
 from oracle.readers import read_meter_file
 from oracle.readings import DayCurve, Direction, Quality
 from simulator.axis import SATURDAY, SUNDAY, WORKING, TimeAxis, national_holidays
 from simulator.profiles.cells import Floats
+from simulator.refusals import RefusalError
 
 GOOD = (ord(Quality.ACTUAL), ord(Quality.ESTIMATED))
 """The quarter-hours that count: a simulation may use estimates, a settlement may not."""
@@ -65,15 +65,13 @@ def own_curve(
     points = sorted({curve.pod for curve in curves})
     kind = "withdrawn" if direction is Direction.WITHDRAWN else "injected"
     if len(points) != 1:
-        raise InputError(
-            f"The files hold {', '.join(points)}." if points else f"The files hold no {kind} energy.",
-            file=paths[0],
-            field="pod",
-            remedy="Write pod = the one to be read." if points else f"Give files of {kind} energy.",
-        )
+        if points:
+            told = {"points": tuple(points)}
+            raise RefusalError(file=paths[0], field="pod", code="curve_several_points", values=told)
+        raise RefusalError(file=paths[0], field="pod", code=f"curve_not_{kind}")
     measured = _by_clock(curves)
     if not any(np.isfinite(day).any() for day in measured.values()):
-        raise InputError("No quarter-hour of the files was measured.", file=paths[0], remedy="Download them again.")
+        raise RefusalError(file=paths[0], code="curve_not_measured")
     return _carried(measured, axis)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from energy.errors import InputError
+from simulator.refusals import RefusalError
 from simulator.sharing.member import SharingMember
 from simulator.sharing.models import MODELS, Allocation, Pool, Terms, allocate
 
@@ -25,7 +25,7 @@ class Comparison:
 
     members: tuple[str, ...]
     allocations: tuple[Allocation, ...]
-    refused: tuple[tuple[str, InputError], ...] = ()
+    refused: tuple[tuple[str, RefusalError], ...] = ()
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -84,6 +84,6 @@ def compare(members: Sequence[SharingMember], pool: Pool, terms: Terms, models: 
     for model in models:
         try:
             allocations.append(allocate(model, members, pool, terms))
-        except InputError as error:
+        except RefusalError as error:
             refused.append((model, error))
     return Comparison(tuple(member.member for member in members), tuple(allocations), tuple(refused))

@@ -12,6 +12,7 @@ from energy.exact import apportion, round_to_int
 from energy.quotas import QuotaMember, QuotaRules, compute_quotas, quota_micro, share_pool
 from energy.remarks import Remark
 from simulator.formulas import Formula
+from simulator.refusals import RefusalError
 from simulator.sharing.member import SharingMember
 
 Weights = list[Fraction | int]
@@ -101,13 +102,9 @@ class Terms:
     def __post_init__(self) -> None:
         for name in ("solidarity_share", "investment_share", "producer_share"):
             if not 0 <= getattr(self, name) <= 1:
-                raise InputError("A share lies between 0 and 1.", field=name, remedy="Write 0.25 for 25 %.")
+                raise RefusalError(field=name, code="share_out_of_range")
         if self.investment_share + self.producer_share > 1:
-            raise InputError(
-                "The producers' and the investors' share exceed the whole.",
-                field="producer_share",
-                remedy="Make them add to 1 or less.",
-            )
+            raise RefusalError(field="producer_share", code="shares_producers")
 
 
 @dataclass(frozen=True)
@@ -145,12 +142,10 @@ def allocate(model: str, members: Sequence[SharingMember], pool: Pool, terms: Te
         InputError: an unknown model, a repeated member, a negative amount, or members that the quotas cannot take.
     """
     if model not in MODELS:
-        raise InputError(
-            f"{model!r} is not a sharing model.", field="model", remedy=f"Write one of: {', '.join(MODELS)}."
-        )
+        raise RefusalError(field="model", code="unknown_model", values={"given": model, "known": tuple(MODELS)})
     keys = [member.member for member in members]
     if len(set(keys)) < len(keys):
-        raise InputError("A member is listed twice.", field="member", remedy="Give each member a key of its own.")
+        raise RefusalError(field="member", code="member_twice")
     if model == "quotas":
         return _by_quotas(members, pool, terms)
     eligible = [not member.is_enterprise for member in members]
@@ -273,24 +268,26 @@ def _by_seniority(members: Sequence[SharingMember], cents: int, may: Sequence[bo
 
 def _by_quotas(members: Sequence[SharingMember], pool: Pool, terms: Terms) -> Allocation:
     rules = terms.quotas
-    quotas = compute_quotas(
-        [
-            QuotaMember(
-                member.member,
-                tuple(member.parameters.get(column, Fraction(0)) for column in rules.columns),
-                member.beta,
-            )
-            for member in members
-        ],
-        rules,
-    )
-    shares = share_pool(
-        pool.regular_cents,
-        quota_micro(quotas),
-        rules,
-        surplus_cents=pool.surplus_cents,
-        entitled=[member.member for member in members if not member.is_enterprise],
-    )
+    described = [
+        QuotaMember(
+            member.member,
+            tuple(member.parameters.get(column, Fraction(0)) for column in rules.columns),
+            member.beta,
+        )
+        for member in members
+    ]
+    try:
+        quotas = compute_quotas(described, rules)
+        shares = share_pool(
+            pool.regular_cents,
+            quota_micro(quotas),
+            rules,
+            surplus_cents=pool.surplus_cents,
+            entitled=[member.member for member in members if not member.is_enterprise],
+        )
+    except InputError as error:
+        told = {"reason": error.message, "remedy": error.remedy or ""}
+        raise RefusalError(field=error.field, code="quotas_refused", values=told) from error
     return Allocation(
         "quotas",
         tuple(share.regular_cents - share.retroceded_cents for share in shares.members),

@@ -10,16 +10,12 @@ import numpy as np
 import pandas as pd
 from pvlib import iotools
 
-from energy.errors import InputError
 from simulator.axis import TimeAxis
+from simulator.refusals import RefusalError
 from simulator.remarks import SimulatorRemark
 from simulator.sun.irradiation import Floats, Irradiation, Origin
 from simulator.sun.path import SunPath
 
-REMEDY = (
-    "Download from PVGIS the typical meteorological year (TMY), or the hourly data with radiation components on a "
-    "horizontal plane (slope 0), as CSV or JSON."
-)
 ADDRESS = "https://re.jrc.ec.europa.eu/api/v5_3/"
 TIMEOUT = 30
 FURTHEST_DEGREES = 0.5
@@ -86,11 +82,8 @@ def fetch_pvgis(sun: SunPath, cache: Path) -> Path:
         answer.raise_for_status()
         answer.json()
     except (requests.RequestException, ValueError) as error:
-        raise InputError(
-            f"PVGIS gave no irradiation: {type(error).__name__}.",
-            field="irradiation",
-            remedy=f"Try again, or give a file. {REMEDY} Without either, the shipped climatology is used.",
-        ) from error
+        told = {"reason": type(error).__name__}
+        raise RefusalError(field="irradiation", code="pvgis_no_answer", values=told) from error
     part = path.with_suffix(".part")
     part.write_bytes(answer.content)
     part.replace(path)
@@ -101,7 +94,7 @@ def _read(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError("The irradiation cannot be read.", file=path, remedy=REMEDY) from error
+        raise RefusalError(file=path, code="pvgis_unreadable") from error
     kind = "json" if text.lstrip().startswith("{") else "csv"
     is_typical = ("tmy_hourly" in text) if kind == "json" else ("G(h)" in text)
     try:
@@ -111,7 +104,7 @@ def _read(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
         else:
             found, about = iotools.read_pvgis_hourly(io.StringIO(text), pvgis_format=kind)
     except (KeyError, ValueError, IndexError, TypeError, AttributeError, StopIteration) as error:
-        raise InputError("This is not a file of PVGIS.", file=path, remedy=REMEDY) from error
+        raise RefusalError(file=path, code="pvgis_not_its_file") from error
     return found, about.get("inputs", about) if isinstance(about, dict) else {}
 
 
@@ -121,12 +114,9 @@ def _check_place(inputs: dict[str, Any], sun: SunPath, path: Path) -> None:
     if any(not isinstance(value, int | float) for value in at):
         return
     if max(abs(at[0] - sun.latitude), abs(at[1] - sun.longitude)) > FURTHEST_DEGREES:
-        raise InputError(
-            f"The file is for latitude {at[0]:.2f} and longitude {at[1]:.2f}, the community at {sun.latitude:.2f} and "
-            f"{sun.longitude:.2f}.",
-            file=path,
-            remedy="Download PVGIS's data for the community's place, or correct the place.",
-        )
+        told = {"latitude": at[0], "longitude": at[1], "own_latitude": sun.latitude, "own_longitude": sun.longitude}
+        degrees = {name: round(float(value), 2) for name, value in told.items()}
+        raise RefusalError(file=path, code="pvgis_elsewhere", values=degrees)
 
 
 def _slope(inputs: dict[str, Any]) -> float | None:
@@ -141,19 +131,17 @@ def _slope(inputs: dict[str, Any]) -> float | None:
 
 def _hourly(data: pd.DataFrame, inputs: dict[str, Any], path: Path) -> tuple[_Year, int]:
     if "poa_direct" not in data.columns:
-        raise InputError("The file has no direct and diffuse components.", file=path, field="Gb(i)", remedy=REMEDY)
+        raise RefusalError(file=path, field="Gb(i)", code="pvgis_without_components")
     slope = _slope(inputs)
     if slope:
-        raise InputError(
-            f"The irradiation lies on a plane tilted by {slope:g} degrees.", file=path, field="slope", remedy=REMEDY
-        )
+        raise RefusalError(file=path, field="slope", code="pvgis_tilted", values={"degrees": slope})
     direct, diffuse = data["poa_direct"], data["poa_sky_diffuse"]
     together = direct + diffuse
     index = pd.DatetimeIndex(data.index)
     sums = together.groupby(index.year).agg(["sum", "size"])
     whole = sums[sums["size"] >= 8760]["sum"]
     if whole.empty:
-        raise InputError("The file holds no whole year.", file=path, remedy="Download whole years from PVGIS.")
+        raise RefusalError(file=path, code="pvgis_no_year")
     taken = int((whole - whole.mean()).abs().idxmin())
     one = data[index.year == taken]
     height = np.sin(np.radians(one["solar_elevation"].clip(lower=0)))
@@ -183,9 +171,8 @@ def _on_axis(year: _Year, sun: SunPath, origin: Origin, taken: int, path: Path) 
     rows = [cells[where] for cells in year]
     if any(np.isnan(row).any() for row in rows):
         missing = at[np.flatnonzero(np.any([np.isnan(row) for row in rows], axis=0))[0]]
-        raise InputError(
-            f"The hour {missing:%d %B %H}:00 UTC is missing.", file=path, remedy="Download the file from PVGIS again."
-        )
+        told = {"month": missing.month, "day": missing.day, "hour": missing.hour}
+        raise RefusalError(file=path, code="pvgis_hour_missing", values=told)
     ghi, dni, dhi, air, wind = rows
     if axis.steps_per_hour > 1:
         share = _within_hour(sun, axis)

@@ -10,18 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from energy.calendar import ROME
-from energy.errors import InputError
 from oracle.readings import Direction
 from simulator.axis import TimeAxis
 from simulator.profiles.curves import own_curve
+from simulator.refusals import RefusalError
 
 Floats = NDArray[np.float64]
 
 HEADER = ("start", "kwh")
-REMEDY = (
-    "Write two columns, start;kwh: the start of each hour (or quarter-hour) as 2025-01-31T13:00 on the local clock, or "
-    "with Z or an offset, and the energy in it. A whole year is needed."
-)
 PVGIS_POWER = "P"
 
 
@@ -42,9 +38,7 @@ def read_series(path: Path, axis: TimeAxis) -> Floats:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise InputError(
-            f"The series cannot be read: {error.strerror}.", file=path, remedy="Check the plant's `series`."
-        ) from error
+        raise RefusalError(file=path, code="series_unreadable", values={"reason": error.strerror}) from error
     except UnicodeDecodeError:
         text = ""
     lines = text.splitlines()
@@ -71,13 +65,12 @@ def _plain(lines: list[str], path: Path) -> tuple[list[datetime], list[float]]:
             continue
         fields = _fields(line)
         if len(fields) < 2:
-            raise InputError("The line has no two columns.", file=path, line=number, remedy=REMEDY)
+            raise RefusalError(file=path, line=number, code="series_columns")
         try:
             start = datetime.fromisoformat(fields[0])
         except ValueError:
-            raise InputError(
-                f"{fields[0]!r} is not a time.", file=path, line=number, field="start", remedy=REMEDY
-            ) from None
+            told = {"given": fields[0]}
+            raise RefusalError(file=path, line=number, field="start", code="series_time", values=told) from None
         if start.tzinfo is None:
             # The hour that stands twice in October is told apart by its order.
             start = start.replace(tzinfo=ROME)
@@ -99,9 +92,8 @@ def _pvgis(lines: list[str], header: int, path: Path) -> tuple[list[datetime], l
         try:
             at = datetime.strptime(fields[0], "%Y%m%d:%H%M").replace(tzinfo=UTC, minute=0)
         except ValueError:
-            raise InputError(
-                f"{fields[0]!r} is not a time of PVGIS.", file=path, line=number, field="time", remedy=REMEDY
-            ) from None
+            told = {"given": fields[0]}
+            raise RefusalError(file=path, line=number, field="time", code="series_pvgis_time", values=told) from None
         starts.append(at)
         energies.append(_number(fields[1], path, number) / 1000)
     return starts, energies
@@ -113,16 +105,14 @@ def _number(text: str, path: Path, line: int) -> float:
     except ValueError:
         value = float("nan")
     if not 0 <= value < float("inf"):
-        raise InputError(
-            f"{text!r} is not an energy.", file=path, line=line, field="kwh", remedy="Write kWh, zero or more."
-        )
+        raise RefusalError(file=path, line=line, field="kwh", code="series_energy", values={"given": text})
     return value
 
 
 def _laid(starts: list[datetime], energies: list[float], axis: TimeAxis, path: Path) -> Floats:
     """Means by UTC month, day and hour, put on the axis; several years are averaged only where they repeat."""
     if not starts:
-        raise InputError("The series is empty.", file=path, remedy=REMEDY)
+        raise RefusalError(file=path, code="series_empty")
     last = max(start.year for start in starts)
     # Of several years the last whole one: an average of years would smooth wind and cloud away.
     years = sorted({start.year for start in starts})
@@ -147,11 +137,8 @@ def _laid(starts: list[datetime], energies: list[float], axis: TimeAxis, path: P
     missing = ~known[months, days, hours]
     if missing.any():
         first = at[int(np.flatnonzero(missing)[0])]
-        raise InputError(
-            f"The hour {first:%d %B %H}:00 UTC is missing ({int(missing.sum())} steps in all).",
-            file=path,
-            remedy=REMEDY,
-        )
+        told = {"month": first.month, "day": first.day, "hour": first.hour, "count": int(missing.sum())}
+        raise RefusalError(file=path, code="series_hour_missing", values=told)
     quarters = cells[months, days, hours]
     if axis.steps_per_hour == 1:
         return np.asarray(quarters.sum(axis=1))

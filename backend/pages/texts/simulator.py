@@ -32,7 +32,7 @@ PAIRS = {
     "simulate.upload_refused": ("Il file non si può usare", "The file cannot be used"),
     "simulate.upload_safe": ("Nulla è stato salvato.", "Nothing was saved."),
     "simulate.not_text": ("Il file non è testo UTF-8.", "The file is not UTF-8 text."),
-    "simulate.line": ("riga {line}", "line {line}"),
+    "simulate.line": ("Riga {line}", "Line {line}"),
     "simulate.templates": ("Modelli pronti", "Ready templates"),
     "simulate.templates_what": (
         "Casi frequenti con numeri verosimili: parti da quello che somiglia al tuo e cambia i numeri.",
@@ -124,6 +124,11 @@ PAIRS = {
     "simulate.cancel": ("Interrompi", "Cancel"),
     "simulate.reload": ("Aggiorna", "Refresh"),
     "simulate.failed": ("La simulazione non è riuscita", "The simulation failed"),
+    "simulate.only_english": (
+        "Chi legge quel file lo sa dire solo in inglese:",
+        "The reader of that file says:",
+    ),
+    "simulate.rules_fault": ("Le cifre tue non si possono leggere:", "Your own figures cannot be read:"),
     "simulate.failed_safe": ("La descrizione è salva.", "The description is safe."),
     "simulate.cancelled": ("Interrotta", "Cancelled"),
     "simulate.cancelled_what": (

@@ -133,10 +133,6 @@ PAIRS = {
     "simulate.fault.between": ("Dev'essere tra {least} e {most}.", "It must be between {least} and {most}."),
     "simulate.fault.kwh_or_kw": ("Metti i kWh, i kW o tutti e due.", "Give kWh, kW or both."),
     "simulate.fault.nobody": ("Metti almeno un gruppo.", "Give at least one group."),
-    "simulate.fault.file_name": (
-        "«{name}» non è il nome di un file caricato: solo il nome, senza cartelle.",
-        "“{name}” is not the name of an uploaded file: the plain name, without folders.",
-    ),
     "simulate.fault.too_long": ("La descrizione è troppo lunga.", "The description is too long."),
     "simulate.fault.too_deep": ("La descrizione è troppo annidata.", "The description is nested too deeply."),
     "simulate.fault.too_many_members": (

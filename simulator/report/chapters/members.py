@@ -182,7 +182,8 @@ def sharing_chapter(document: Document, say: Language) -> Chapter:
     blocks.append(Heading(say("Quanto riceve ciascuno", "What each gets")))
     blocks += _per_group(document, say, groups)
     if sharing["refused"]:
-        words = "; ".join(f"{say(*MODELS[entry['model']])}: {entry['reason']}" for entry in sharing["refused"])
+        refused = [(entry["model"], say(entry["reason_it"], entry["reason"])) for entry in sharing["refused"]]
+        words = "; ".join(f"{say(*MODELS[model])}: {reason}" for model, reason in refused)
         blocks.append(Text(say(f"Non calcolabili: {words}", f"Cannot be computed: {words}"), muted=True))
     return Chapter("sharing", say("I modi di ripartire", "Ways to share"), tuple(blocks))
 

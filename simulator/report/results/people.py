@@ -102,7 +102,10 @@ def _sharing(simulation: Simulation) -> dict[str, Any]:
             }
             for i, allocation in enumerate(found.allocations)
         ],
-        "refused": [{"model": model, "reason": error.message} for model, error in found.refused],
+        "refused": [
+            {"model": model, "reason": error.said("en")[0], "reason_it": error.said("it")[0]}
+            for model, error in found.refused
+        ],
     }
 
 

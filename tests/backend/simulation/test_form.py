@@ -161,6 +161,32 @@ def test_what_is_wrong_stands_beside_its_field() -> None:
     assert opened[0] is True
 
 
+@pytest.mark.parametrize(
+    ("code", "text", "remedy"),
+    [
+        ("it", "I campi hanno 60 kW, l'impianto 6,5 kW.", "Correggi uno dei due."),
+        ("en", "The arrays have 60 kW, the plant 6.5 kW.", "Correct one of the two."),
+    ],
+)
+def test_what_contradicts_itself_is_said_in_the_page_s_language(code: str, text: str, remedy: str) -> None:
+    tables = tables_of(read_description(template_file("condominium")))
+    plant = next(member for member in tables["members"] if member.get("plants"))["plants"][0]
+    plant["kw"], plant["arrays"] = 6.5, [{"kw": 60.0}]
+    raw = raw_of(tables, code)
+    view = FormView(raw, Language(code), check_form(tables_from(raw, code)[0], FILE.parent).faults)
+    (said,) = view.said
+    assert (said.text, said.remedy, said.lang) == (text, remedy, None)
+    assert said.to.endswith("plants.0.arrays")
+
+
+def test_rules_that_are_too_long_or_too_deep_are_a_fault_of_their_field() -> None:
+    raw = raw_of(tables_of(read_description(template_file("condominium"))), "it")
+    for text in ("a = " + "1" * 5000, "a = " + "[" * 50_000 + "]" * 50_000):
+        raw["sharing"]["quotas"] = text
+        _, (fault,) = tables_from(raw, "it")
+        assert (fault.path, fault.code) == (("sharing", "quotas"), "toml")
+
+
 @given(st.lists(st.sampled_from(["members", "uses", "kw"]) | st.integers(0, 99), min_size=1, max_size=6))
 def test_the_reader_s_places_are_found_again(path: list[str | int]) -> None:
     assert list(path_of(shown(path) or "")) == path

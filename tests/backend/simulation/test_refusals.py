@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -18,9 +20,11 @@ from backend.books import Books
 from backend.problems import ProblemError
 from backend.simulation.files import is_safe, safe_name
 from backend.simulation.service import Simulations
+from energy.rules import REGIONS
 from tests.backend.simulation.conftest import SMALL
 
 ClientOf = Callable[..., TestClient]
+WRONG = SMALL.replace("43.6", "143.6").replace('"Marche"', '"Marce"').replace("copies = 5", "copie = 5")
 HERE = {"origin": "http://localhost"}
 MAKER = Reader(Role.MEMBER, "famiglia-1")
 API = "/api/v1/simulations"
@@ -37,8 +41,7 @@ def kept(client: TestClient) -> str:
 
 
 def test_all_faults_are_told_with_their_fields(client: TestClient, tmp_path: Path) -> None:
-    text = SMALL.replace("43.6", "143.6").replace('"Marche"', '"Marce"').replace("copies = 5", "copie = 5")
-    sent = client.post(API, json={"toml": text}, headers=HERE)
+    sent = client.post(API, json={"toml": WRONG}, headers=HERE)
     assert sent.status_code == 422
     assert sent.headers["content-type"] == "application/problem+json"
     faults = sent.json()["faults"]
@@ -54,7 +57,8 @@ def test_all_faults_are_told_with_their_fields(client: TestClient, tmp_path: Pat
         {"description": {"name": "x"}}, {"description": {"members": [[[[]]]]}}, {"toml": SMALL, "name": " \n"},
         {"toml": SMALL.replace("9000", "nan")}, {"toml": SMALL.replace("9000", "inf")},
         {"toml": SMALL.replace("copies = 5", "copies = 9999")}, {"toml": "a = " + "[" * 3000 + "]" * 3000},
-        {"toml": "#" * 700_000}, {"toml": SMALL + 'irradiation = "x"'},
+        {"toml": "#" * 700_000}, {"toml": "name = " + "1" * 5000},
+        {"toml": "name = 0x" + "f" * 5000}, {"toml": SMALL + 'irradiation = "x"'},
     ],
 )  # fmt: skip
 def test_what_is_no_description_is_refused(client: TestClient, body: object, tmp_path: Path) -> None:
@@ -152,6 +156,15 @@ def test_a_description_is_uploaded_as_it_is_or_refused_with_its_lines(
         assert "Il file non si può usare" in refused.text
     broken = client.post("/simula/carica", files={"file": ("x", SMALL.replace("43.6", "9").encode())}, headers=HERE)
     assert "place.latitude" in broken.text
+    italian = client.post("/simula/carica?lang=it", files={"file": ("x", WRONG.encode())}, headers=HERE)
+    shown = re.findall(r"<li>(.*?)</li>", unescape(italian.text.partition('class="faults"')[2].partition("</ul>")[0]))
+    assert [re.sub("<.*?>", "", each) for each in shown] == [
+        "Riga 4, place.region: «Marce» non è una regione italiana. Forse «Marche»? Scrivine una di queste: "
+        f"{', '.join(REGIONS)}.",
+        "Riga 6, place.latitude: 143,6 non va. Dev'essere al massimo 48.",
+        "Riga 25, members[2].copie: La chiave «copie» non c'è per un socio. Forse «copies»?",
+    ]
+    assert 'lang="en"' not in italian.text.partition('class="faults"')[2].partition("</ul>")[0]
     assert len(simulations.all()) == 1
 
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,7 @@ def test_a_run_that_is_killed_is_said_and_leaves_nothing(
     told = ended(client, key)
     assert told["state"] == "failed"
     assert "broke off" in str(told["problem"])
+    assert "La simulazione si è interrotta." in client.get(f"/simula/scenari/{key}?lang=it").text
     assert _files(tmp_path / "simulations" / key) == {"scenario.json", "inputs/community.toml"}
     assert not (tmp_path / "simulations" / key / ".report.half").exists()
 
@@ -125,7 +127,7 @@ def test_a_run_ends_when_the_house_is_gone(tmp_path: Path) -> None:
     assert not (tmp_path / "report").exists()
 
 
-def test_a_description_that_cannot_be_simulated_says_why(books: Books, client_of: ClientOf) -> None:
+def test_a_description_that_cannot_be_simulated_says_why(books: Books, client_of: ClientOf, tmp_path: Path) -> None:
     client = client_of(books, MAKER)
     text = SMALL.replace('region = "Marche"', 'region = "Marche"\nirradiation = "sole.csv"')
     made = client.post(API, json={"toml": text}, headers=HERE).json()
@@ -138,6 +140,11 @@ def test_a_description_that_cannot_be_simulated_says_why(books: Books, client_of
     told = ended(client, made["id"])
     assert told["state"] == "failed"
     assert "sole.csv" in str(told["problem"])
+    italian, english = (unescape(client.get(f"{here}?lang={code}").text) for code in ("it", "en"))
+    assert "sole.csv: Non è un file di PVGIS. Scarica da PVGIS" in italian
+    assert "This is not a file" not in italian
+    assert "sole.csv: This is not a file of PVGIS. Download from PVGIS" in english
+    assert str(tmp_path) not in italian + english
     assert str(Path.cwd()) not in json.dumps(told)
     assert "/tmp" not in json.dumps(told), "no path of this machine is told"  # noqa: S108 - it is looked for
 

@@ -91,7 +91,7 @@ storage = { kwh = 3, kw_charge = 2 }
     ("written", "instead", "field", "says"),
     [
         ("{ total = 2700 }", "{ f1 = 1, f2 = 2 }", "members[1].uses[1].bill", "f1 and f23"),
-        ("{ total = 2700 }", "{ f1 = [1, 2], f23 = 2 }", "members[1].uses[1].bill", "1 and 2 numbers"),
+        ("{ total = 2700 }", "{ f1 = [1, 2], f23 = 2 }", "members[1].uses[1].bill", "of values: 1, 2."),
         (", bill = { total = 2700 }", "", "members[1].uses[1]", "needs a bill"),
         ("residential", "own_curve", "members[1].uses[1]", "needs curve"),
         ("uses = ", "size = 'small'\nuses = ", "members[1].size", "no enterprise"),
