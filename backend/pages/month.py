@@ -23,7 +23,8 @@ from backend.pages.plots import (
     typical_day,
 )
 from backend.pages.remarks import remark_sentences
-from backend.pages.story import mean_price, reduced_quota, split_source
+from backend.pages.sources import said_source, split_source
+from backend.pages.story import mean_price, reduced_quota
 from energy.rules import Figure
 from oracle.settlement.result import MemberLine, Settlement, ThresholdLine
 
@@ -77,6 +78,7 @@ class FigureRow:
     figure: Figure
     status: str
     words: str
+    lang: str | None
     urls: tuple[str, ...]
 
 
@@ -100,7 +102,7 @@ class MonthPage:
         self.way: MoneyWay = money_way(settlement)
         self.members: tuple[MemberRow, ...] = _members(settlement.members, by_name=not reader.has_office)
         self.warnings: tuple[str, ...] = remark_sentences(settlement, language, all_of_them=reader.has_office)
-        self.figures: tuple[FigureRow, ...] = tuple(_figure(figure) for figure in settlement.figures)
+        self.figures: tuple[FigureRow, ...] = tuple(_figure(figure, language) for figure in settlement.figures)
 
     @property
     def shared_meaning(self) -> str:
@@ -258,6 +260,8 @@ def _percent(part: int, whole: int) -> float:
     return round(100 * part / whole, 2) if whole > 0 else 0.0
 
 
-def _figure(figure: Figure) -> FigureRow:
+def _figure(figure: Figure, language: Language) -> FigureRow:
     words, urls = split_source(figure.source)
-    return FigureRow(figure, "overridden" if figure.overridden else figure.status, words, urls)
+    return FigureRow(
+        figure, "overridden" if figure.overridden else figure.status, *said_source(words, language.code), urls
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -14,13 +15,18 @@ from backend.pages.form_view import said_of
 from backend.pages.language import Language, language_of
 from backend.pages.render import page
 from backend.simulation.checking import check_form
-from backend.simulation.form import Fault, raw_of
+from backend.simulation.form import Fault, FieldPath, raw_of
 from backend.simulation.quick import NAMES, ROWS, Quick, Row, first_quick, quick_from, tables_of_quick
 from backend.simulation.routes import simulations_of
 from backend.simulation.towns import towns
 from energy.calendar import ROME
 from simulator.description import tables_of
 from simulator.report.names import KINDS
+
+FIELDS = {
+    "nome": "name", "luogo": "town", "prezzo": "price", "chi": "sort", "quanti": "copies", "kwh": "kwh", "kw": "kw",
+}  # fmt: skip
+"""The fields of the form by the first part of their names, and what they are called in the texts."""
 
 
 def quick_pages(books: Books) -> APIRouter:
@@ -58,7 +64,7 @@ def quick_pages(books: Books) -> APIRouter:
             "towns": towns(),
             "sorts": [(key, names[0 if language.code == "it" else 1]) for key, names in NAMES.items()],
             "kinds": _kinds(language),
-            "faults": [said_of(fault, language.code) for fault in faults],
+            "faults": [replace(said_of(fault, language.code), where=_where(fault.path, language)) for fault in faults],
             "focus": focus,
             "most": ROWS,
         }
@@ -66,6 +72,15 @@ def quick_pages(books: Books) -> APIRouter:
         return page("simulate_quick.html", request, books, values, status=status)
 
     return routes
+
+
+def _where(path: FieldPath, language: Language) -> str:
+    """`Gruppo 2 · kWh l'anno, ognuno`, as the form calls them; nothing where it is not a field of this form."""
+    key, row = (*path, None)[:2] if path else (None, None)
+    if key not in FIELDS:
+        return ""
+    name = language.text(f"simulate.quick.{FIELDS[str(key)]}")
+    return name if row is None else f"{language.text('simulate.quick.group', number=int(row) + 1)} · {name}"
 
 
 def _kinds(language: Language) -> list[tuple[str, str]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from backend.pages.language import Language
 from backend.pages.money import MoneyWay, money_way
+from backend.pages.sources import said_source, split_source
 from energy.exact import round_to_int
 from energy.rules import Figure
 from oracle.settlement.result import MemberLine, Settlement
@@ -19,15 +19,15 @@ SHARING_URL = (
     "https://gse.it/servizi-per-te_site/autoconsumo_site/gruppi-di-autoconsumatori-e-comunita-di-energia-"
     "rinnovabile_site/Pagine/Corrispettivi-e-tariffa.aspx"
 )
-ADDRESS = re.compile(r"https?://[^\s;)]+")
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a rule can be read: its name, and an address outside or an anchor on the month's page."""
+    """Where a rule can be read: its name, an address outside or an anchor on the month's page, and its language."""
 
     name: str
     url: str
+    lang: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,6 @@ class Step:
     source: Source | None = None
     quotas: tuple[int, int, int] | None = None
     proven: str | None = None
-
-
-def split_source(source: str) -> tuple[str, tuple[str, ...]]:
-    """The words and the addresses of a figure's source."""
-    words = "; ".join(filter(None, (part.strip() for part in ADDRESS.sub("", source).split(";"))))
-    return words, tuple(ADDRESS.findall(source))
 
 
 def steps(settlement: Settlement, line: MemberLine, language: Language) -> tuple[Step, ...]:
@@ -242,5 +236,7 @@ def _figure_source(settlement: Settlement, language: Language, names: Iterable[s
     for name in names:
         if name in used:
             words, urls = split_source(used[name].source)
-            return Source(words or language.word("figure", name), next(iter(urls), _rules_link(settlement, language)))
+            said, lang = said_source(words, language.code)
+            link = next(iter(urls), _rules_link(settlement, language))
+            return Source(said or language.word("figure", name), link, lang)
     return Source(language.text("rules.title"), _rules_link(settlement, language))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from html import unescape
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,10 +21,13 @@ from backend.pages.language import Language
 from backend.pages.money import money_way
 from backend.pages.month import MonthPage
 from backend.pages.plots import DAY_FRAMES, HOURS, EnergyRow, daily, draw_day, draw_days, typical_day
-from backend.pages.story import split_source, steps
+from backend.pages.sources import ITALIAN as CITED
+from backend.pages.sources import said_source, split_source
+from backend.pages.story import steps
 from backend.settlements.service import SettlementBook
 from energy.calendar import Month
 from energy.remarks import Remark
+from energy.rules import load_rules
 from oracle.settlement.result import HourlySeries, Settlement
 
 BooksOf = Callable[..., Books]
@@ -191,8 +195,22 @@ def test_sources_are_split_into_words_and_addresses() -> None:
         "DM 414",
         ("https://a.it/x?id=1", "https://b.it"),
     )
+    assert split_source("ARERA, TIAD; https://a.it (config.yml); DM 1, https://b.it") == (
+        "ARERA, TIAD; DM 1",
+        ("https://a.it", "https://b.it"),
+    )
     assert split_source("our own file") == ("our own file", ())
     assert split_source("https://a.it") == ("", ("https://a.it",))
+
+
+def test_every_law_that_we_cite_is_cited_in_italian_on_an_italian_page() -> None:
+    shipped = {split_source(figure.source)[0] for figure in load_rules().figures} - {""}
+    example = load_rules([Path(__file__).parents[2] / "examples" / "anpci" / "rules.toml"]).figures
+    shipped |= {split_source(figure.source)[0] for figure in example if figure.overridden}
+    assert shipped == CITED.keys()
+    assert said_source("DM 7 December 2023 n. 414, annex 1", "it") == ("DM 7 dicembre 2023 n. 414, allegato 1", None)
+    assert said_source("DM 7 December 2023 n. 414, annex 1", "en")[0].endswith("annex 1")
+    assert said_source("our own file", "it") == ("our own file", "en")
 
 
 def test_typical_day_and_days_hold_all_the_energy(build: Callable[..., Settlement]) -> None:

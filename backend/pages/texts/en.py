@@ -91,6 +91,7 @@ TEXTS = {
     "fund.social_purposes": "social purposes",
     # members
     "members.title": "What each one is due",
+    "members.what_by_name": "In the order of names. Open yours to see, step by step, why that amount.",
     "members.what": "From the largest to the smallest. Open a name to see, step by step, why that amount.",
     "members.table": "The members of {month}: energy in kWh, quotas before and after, euros",
     "members.member": "Member",

@@ -88,6 +88,7 @@ TEXTS = {
     "fund.social_purposes": "per scopi sociali",
     # members
     "members.title": "Quanto spetta a ciascuno",
+    "members.what_by_name": "In ordine di nome. Apri il tuo per vedere, passo per passo, perché quell'importo.",
     "members.what": "Dal più grande al più piccolo. Apri un nome per vedere, passo per passo, perché quell'importo.",
     "members.table": "I soci di {month}: energia in kWh, millesimi prima e dopo, euro",
     "members.member": "Socio",

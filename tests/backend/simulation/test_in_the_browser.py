@@ -43,7 +43,8 @@ def done(browser: Browser, address: str) -> str:
         page.locator("[id='chi.4']").select_option("association")
         page.locator("[id='kwh.4']").fill("3.800")
         page.get_by_role("button", name="Simula", exact=True).click()
-        assert page.locator(".faults a").all_inner_texts() == ["Scegline uno.", "Manca."]
+        said = page.locator(".faults a").all_inner_texts()
+        assert said == ["Capoluogo più vicino: Scegline uno.", "Nome della comunità: Manca."]
         assert page.locator("[id='kwh.4']").input_value() == "3.800", "nothing is lost"
         page.get_by_label("Nome della comunità").fill("Valle del sole")
         page.get_by_label("Capoluogo più vicino").select_option("Ancona")
