@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from backend.pages.differing import place_in_words
 from backend.pages.language import Language
 from backend.pages.texts import TEXTS
 from backend.simulation import numbers
@@ -140,30 +141,11 @@ class FormView:
             path = fault.path
             while path and name_of(path) not in known:
                 path = path[:-1]
-            said = replace(said_of(fault, language.code), to=name_of(path), where=self._where(path))
+            said = replace(said_of(fault, language.code), to=name_of(path), where=place_in_words(path, self._texts))
             self.said.append(said)
             self._faults.setdefault(name_of(path), []).append(said)
             self._inner |= {name_of(path[:depth]) for depth in range(len(path) + 1)}
         self.top = self._table(raw, "", ())
-
-    def _where(self, path: FieldPath) -> str:
-        """`Socio 3, Impianto 1, Potenza, kW`, as the form calls them."""
-        words: list[str] = []
-        table = ""
-        for place, part in enumerate(path):
-            if isinstance(part, int):
-                words[-1] = f"{self._texts[f'simulate.table.{table}']} {part + 1}"
-                continue
-            each = fields_of(table).get(part)
-            if each is None:
-                break
-            if each.table:
-                rows = each.kind is Kind.TABLES and place + 1 == len(path)
-                words.append(self._texts[f"simulate.{'rows' if rows else 'table'}.{each.table}"])
-                table = each.table
-            else:
-                words.append(self._texts[f"simulate.field.{table or 'community'}.{part}"])
-        return " · ".join(words)
 
     def _table(self, raw: Raw, table: str, path: FieldPath) -> Table:
         first = FIRST[table]

@@ -9,6 +9,7 @@ from fastapi import APIRouter, File, Query, Request, Response, UploadFile
 
 from backend.access.sessions import reader_of
 from backend.books import Books
+from backend.pages.differing import differences
 from backend.pages.form_view import Said, said_of
 from backend.pages.language import language_of
 from backend.pages.render import page
@@ -54,7 +55,7 @@ def simulator_pages(books: Books) -> APIRouter:
 
     @routes.get("/simula/confronta")
     def compare(request: Request, chosen: Annotated[list[str] | None, Query(alias="s")] = None) -> Response:
-        from simulator.report.compare import Scenario, differences, lines_of
+        from simulator.report.compare import Scenario, lines_of
         from simulator.report.language import LANGUAGES
 
         simulations = simulations_of(books)
@@ -67,7 +68,9 @@ def simulator_pages(books: Books) -> APIRouter:
             "notes": [note for note, results in found if results is not None],
             "enough": enough,
             "lines": lines_of(scenarios, say) if enough else (),
-            "differences": differences(scenarios) if enough else (),
+            "differences": differences([each.document["description"] for each in scenarios], language_of(request))
+            if enough
+            else (),
             "answers": [note.told[say.code][0] for note, results in found if results is not None and note.told],
         }
         return page("simulate_compare.html", request, books, values)

@@ -50,11 +50,12 @@ def lines_of(scenarios: Sequence[Scenario], say: Language) -> tuple[Line, ...]:
     ) -> Line:
         values = [value(scenario.document) for scenario in scenarios]
         known = [each for each in values if each is not None]
+        shown = tuple(said(each) for each in values)
         best: tuple[int, ...] = ()
-        if better and known and len(set(values)) > 1:
-            top = max(known) if better > 0 else min(known)
-            best = tuple(i for i, each in enumerate(values) if each == top)
-        return Line(name, tuple(said(each) for each in values), best, notes)
+        if better and known and len(set(shown)) > 1:  # what reads alike is alike good
+            top = said(max(known) if better > 0 else min(known))
+            best = tuple(i for i, each in enumerate(shown) if each == top)
+        return Line(name, shown, best, notes)
 
     def total(key: str) -> Callable[[Document], float | None]:
         return lambda document: document["energy"]["totals"][key]

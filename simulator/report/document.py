@@ -22,6 +22,8 @@ from simulator.description.writer import tables_of
 from simulator.formulas import by_key
 from simulator.remarks import SimulatorRemark
 from simulator.report.formulas import FORMULAS as REPORT_FORMULAS
+from simulator.report.language import LANGUAGES, Code
+from simulator.report.names import FIGURES_IT, PROFILES
 from simulator.report.results.energy import energy_results
 from simulator.report.results.money import money_results
 from simulator.report.results.people import people_results
@@ -103,8 +105,21 @@ def _community(description: Description) -> dict[str, Any]:
 
 
 def _remark(remark: Remark) -> dict[str, Any]:
-    italian = remark.said("it") if isinstance(remark, SimulatorRemark) else remark.text
-    return {"code": remark.code, "values": plain(dict(remark.values)), "it": italian, "en": remark.text}
+    italian, english = (_said(remark, code) for code in LANGUAGES)
+    return {"code": remark.code, "values": plain(dict(remark.values)), "it": italian, "en": english}
+
+
+def _said(remark: Remark, code: Code) -> str:
+    """A remark with profiles and figures by their names."""
+    if not isinstance(remark, SimulatorRemark):
+        return remark.text
+    values = dict(remark.values)
+    if "profiles" in values:
+        values["profiles"] = tuple(LANGUAGES[code](*PROFILES[str(each)]) for each in plain(values["profiles"]))
+    if "figure" in values:
+        name = str(values["figure"])
+        values["figure"] = LANGUAGES[code](FIGURES_IT.get(name, name), KINDS[name].title if name in KINDS else name)
+    return SimulatorRemark(remark.code, values).said(code)
 
 
 def plain(value: Value | object) -> Any:  # noqa: ANN401 - what JSON can hold

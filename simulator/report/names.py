@@ -59,6 +59,17 @@ KINDS: Mapping[str, Pair] = {
     "gac": ("Gruppo di autoconsumatori", "Group of self-consumers"),
     "remote": ("Autoconsumatore a distanza", "Remote self-consumer"),
 }
+PROFILES: Mapping[str, Pair] = {
+    "residential": ("casa", "home"),
+    "condominium": ("parti comuni di un condominio", "a condominium's common parts"),
+    "office": ("ufficio", "office"),
+    "school": ("scuola", "school"),
+    "commercial": ("negozio", "shop"),
+    "craft": ("laboratorio artigiano", "workshop"),
+    "industrial": ("industria", "industry"),
+    "flat": ("sempre uguale", "always the same"),
+}
+"""The profiles that need nothing but their name."""
 SEVERITIES: Mapping[str, Pair] = {
     "barred": ("non ammessa", "barred"),
     "no_tariff": ("senza tariffa", "no tariff"),

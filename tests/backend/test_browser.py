@@ -89,6 +89,26 @@ def test_pages_fit_can_be_read_and_name_their_pictures(
             assert page.evaluate(NARROW_TARGETS) == [], path
 
 
+@pytest.mark.parametrize("reader", ["steward", "member:famiglia-3"])
+def test_on_a_phone_a_row_of_a_table_is_one_piece(browser: Browser, address: str, reader: str) -> None:
+    with opened(browser, address, reader=reader, viewport=PHONE) as page:
+        for path in ("/", "/mesi", "/mesi/2026-05", "/soci", "/soci/famiglia-3"):
+            page.goto(f"{address}{path}?lang=it")
+            assert page.locator(".cards tbody tr").count(), path
+            assert page.evaluate(PIECES) == [], path
+
+
+# Cells that draw a line or a ground of their own, or take room though they hold nothing.
+PIECES = """() => [...document.querySelectorAll(":is(.cards, .divided) > :is(tbody, tfoot) :is(th, td)")]
+  .filter((e) => e.checkVisibility() && e.getClientRects().length)
+  .filter((e) => {
+    const style = getComputedStyle(e);
+    const lines = ["Top", "Bottom", "Left", "Right"].some((side) => parseFloat(style[`border${side}Width`]));
+    const empty = e.closest(".cards") && !e.textContent.trim() && !e.querySelector("svg, input");
+    return lines || empty || style.backgroundColor !== "rgba(0, 0, 0, 0)";
+  })
+  .map((e) => e.outerHTML.slice(0, 90))"""
+
 # Text under 16 px in the page, or under 12 px where a drawing is scaled.
 TOO_SMALL = """() => {
   const shown = (e) => e.checkVisibility() && e.getClientRects().length;

@@ -52,6 +52,7 @@ PAIRS = {
     "audit.wrong": ("{count} cose non tornano", "{count} things do not agree"),
     "audit.wrong_one": ("Una cosa non torna", "One thing does not agree"),
     "audit.failed": ("Il controllo non si è potuto fare", "The check could not be made"),
+    "audit.only_english": ("Il programma che controlla dice perché, in inglese:", "The program that checks says why:"),
     "audit.failed_safe": ("I conti non ne sono toccati.", "The accounts are not touched by this."),
     "audit.when": (
         "Controllo del {time}: {events} fatti, {members} soci, {services} servizi, {settlements} riparti, "

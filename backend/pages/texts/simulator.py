@@ -194,6 +194,7 @@ PAIRS = {
     "simulate.compare_figures": ("Le cifre", "The figures"),
     "simulate.compare_best": ("★ la migliore", "★ the best"),
     "simulate.compare_differences": ("In che cosa differiscono", "In what they differ"),
+    "simulate.compare_count": ("Tutte le voci diverse ({count})", "All that differs ({count})"),
     "simulate.compare_same": ("Le descrizioni sono uguali.", "The descriptions are equal."),
     "simulate.compare_key": ("Chiave della descrizione", "Key of the description"),
     "problem.409.title": ("Adesso non si può", "Not now"),

@@ -201,10 +201,7 @@ def environment_chapter(document: Document, say: Language) -> Chapter:
                 ),
                 Number(
                     say.euros(social["supported_eur"]),
-                    say(
-                        f"l'anno ai {social['supported_members']} soci sostenuti",
-                        f"a year to the {social['supported_members']} supported members",
-                    ),
+                    _supported(social["supported_members"], say),
                     say(
                         f"il {say.percent(social['supported_share'], 1)} di quanto va ai soci",
                         f"{say.percent(social['supported_share'], 1)} of what members get",
@@ -236,3 +233,11 @@ def environment_chapter(document: Document, say: Language) -> Chapter:
         ),
     ]
     return Chapter("environment", say("Ambiente e società", "Environment and society"), tuple(blocks))
+
+
+def _supported(count: int, say: Language) -> str:
+    if not count:
+        return say("l'anno ai soci sostenuti: qui nessuno", "a year to supported members: here there are none")
+    if count == 1:
+        return say("l'anno al solo socio sostenuto", "a year to the one supported member")
+    return say(f"l'anno ai {count} soci sostenuti", f"a year to the {count} supported members")

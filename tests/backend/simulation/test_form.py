@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from backend.pages.differing import differences
 from backend.pages.form_view import FIRST, FormView
 from backend.pages.language import Language
 from backend.pages.texts import TEXTS
@@ -190,3 +191,27 @@ def test_rules_that_are_too_long_or_too_deep_are_a_fault_of_their_field() -> Non
 @given(st.lists(st.sampled_from(["members", "uses", "kw"]) | st.integers(0, 99), min_size=1, max_size=6))
 def test_the_reader_s_places_are_found_again(path: list[str | int]) -> None:
     assert list(path_of(shown(path) or "")) == path
+
+
+def test_descriptions_are_compared_in_the_words_of_the_form() -> None:
+    one = tables_of(read_description(template_file("condominium")))
+    other = tables_of(read_description(template_file("condominium")))
+    assert differences([one, other], Language("it")) == ()
+    other["place"]["region"] = "Lazio"
+    other["members"][0]["id"] = "altro"
+    other["members"][0]["uses"][0]["profile"] = "office"
+    other["members"][0]["plants"][0]["incentivised"] = False
+    other["finance"]["discount_rate"] = 0.0625
+    del other["members"][0]["plants"][0]["storage"]
+    found = dict(differences([one, other], Language("it")))
+    assert found["Il luogo · Regione"] == ("Lombardia", "Lazio")
+    assert found["Socio 1 · Consumo 1 · Come consuma"] == ("Come le parti comuni di un condominio", "Come un ufficio")
+    assert found["Valutazione · Tasso di sconto (0,04 è il 4 %)"] == ("0,035", "0,0625")
+    assert [values for name, values in found.items() if "Socio 1 · Impianto 1" in name and "No" in values] == [
+        ("Sì", "No")
+    ]
+    batteries = [values for name, values in found.items() if "Batteria" in name]
+    assert batteries
+    assert {values[1] for values in batteries} == {"–"}
+    assert not any("altro" in values for values in found.values())
+    assert not any(each in name for name in found for each in ("members", "plants", "_"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,10 @@ def test_scenarios_side_by_side_tell_what_differs_and_which_is_best(reports: dic
     assert lines["NPV"].best == (1,)
     assert lines["IRR"].best == (0,) if first["money"]["whole"]["irr_share"] is not None else True
     assert lines["produced"].best == ()
+    second["answer"]["positive_npv_share"] = first["answer"]["positive_npv_share"] + 1e-9
+    second["money"]["whole"]["npv_eur"] = first["money"]["whole"]["npv_eur"] + 0.001
+    alike = {line.name: line for line in lines_of(pair, EN)}
+    assert alike["NPV"].best == alike["futures with a gain of 100"].best == (), "what reads alike is alike good"
     page = compare_html(pair, "it", other="en")
     assert "finance.discount_rate" in page
     assert "Le descrizioni sono uguali." in compare_html([pair[0], Scenario("C", first)], "it")
@@ -114,3 +119,15 @@ def test_what_was_simulated_in_a_line(document: Document) -> None:
     assert subtitle(document, IT).startswith(
         "Gruppo di autoconsumatori · Milano (Lombardia) · 19 soci, 1 impianto, 36 kW"
     )
+
+
+def test_remarks_name_profiles_and_figures_in_both_languages(reports: dict[str, Path]) -> None:
+    for folder in reports.values():
+        for remark in read_report(folder)["remarks"]:
+            if remark["code"] == "profiles_standard":
+                keys = remark["values"]["profiles"]
+                assert not any(re.search(rf"\b{key}\b", remark["it"]) for key in keys), remark["it"]
+            if remark["code"] == "figure_continued":
+                assert f" {remark['values']['figure']} " not in remark["it"] + remark["en"]
+    found = {remark["code"] for folder in reports.values() for remark in read_report(folder)["remarks"]}
+    assert found >= {"profiles_standard", "figure_continued"}
