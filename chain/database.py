@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -14,8 +15,8 @@ from sqlalchemy.exc import ArgumentError
 
 from chain.errors import ChainError
 
-BUSY_SECONDS = 60
-"""How long a SQLite connection waits for another writer."""
+BUSY_SECONDS = 60.0
+"""How long a SQLite connection waits for another writer, unless it is told otherwise."""
 _CREATION = 0x626F72676F
 """PostgreSQL's advisory lock for creating tables: two that create the same table at once would fail."""
 
@@ -31,15 +32,24 @@ class Transactions(Protocol):
 
 
 class Database:
-    """A SQLite file in WAL mode with full synchronisation, or a PostgreSQL database."""
+    """A SQLite file in WAL mode with full synchronisation, or a PostgreSQL database.
 
-    def __init__(self, url: str | Path) -> None:
+    Attributes:
+        address: where it is.
+    """
+
+    def __init__(self, url: str | Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
         """Opens a database at a path, `sqlite:///…` or `postgresql://…`.
+
+        Args:
+            url: where it is.
+            busy_seconds: how long a SQLite connection waits for another writer.
 
         Raises:
             ChainError: no such kind of database.
         """
-        self._engine = _engine(url)
+        self.address = _address(url)
+        self._engine = _engine(self.address, busy_seconds)
         postgresql = self._engine.dialect.name == "postgresql"
         self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ") if postgresql else self._engine
         self._writer = self._engine.execution_options(writer=True)
@@ -69,28 +79,31 @@ def create_tables(database: Transactions, metadata: MetaData) -> None:
         metadata.create_all(connection)
 
 
-def _engine(url: str | Path) -> Engine:
+def _address(url: str | Path) -> URL:
     try:
         address = make_url(url) if isinstance(url, str) and "://" in url else URL.create("sqlite", database=str(url))
     except ArgumentError as error:
         raise ChainError("The address of the database cannot be read.", _ADDRESSES) from error
-    kind = address.get_backend_name()
-    if kind == "postgresql":
-        return create_engine(address.set(drivername="postgresql+psycopg"))
-    if kind != "sqlite":
-        raise ChainError(f"{kind!r} is not a database that Borgo knows.", _ADDRESSES)
-    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _configure_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
+    if address.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise ChainError(f"{address.drivername!r} is not a database that Borgo knows.", _ADDRESSES)
+    return address
 
 
 _ADDRESSES = "Give a file, sqlite:///FILE or postgresql://USER@HOST/NAME."
 
 
-def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def _engine(address: URL, busy_seconds: float) -> Engine:
+    if address.get_backend_name() == "postgresql":
+        return create_engine(address.set(drivername="postgresql+psycopg"))
+    engine = create_engine(address, connect_args={"timeout": busy_seconds})
+    event.listen(engine, "connect", partial(_configure_sqlite, busy_seconds=busy_seconds))
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: sqlite3.Connection, _record: object, *, busy_seconds: float) -> None:
     connection.isolation_level = None  # transactions begin where `_begin_sqlite` says, not where the driver guesses
-    deadline = time.monotonic() + BUSY_SECONDS
+    deadline = time.monotonic() + busy_seconds
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
