@@ -49,9 +49,23 @@ def differences(descriptions: Sequence[Mapping[str, Any]], language: Language) -
     """
     texts = TEXTS[language.code]
     found = [dict(_values(raw_of(each, language.code), texts)) for each in descriptions]
-    paths = dict.fromkeys(path for values in found for path in values)
+    paths = sorted({path for values in found for path in values}, key=_order)
     rows = ((path, tuple(values.get(path) or NONE for values in found)) for path in paths)
     return tuple(Difference(place_in_words(path, texts), values) for path, values in rows if len(set(values)) > 1)
+
+
+def _order(path: FieldPath) -> tuple[int, ...]:
+    """Where a field stands in the form's tables: what only one description has is not left to the end."""
+    places: list[int] = []
+    table = ""
+    for part in path:
+        if isinstance(part, int):
+            places.append(part)
+            continue
+        every = fields_of(table)
+        places.append(list(every).index(part))
+        table = every[part].table
+    return tuple(places)
 
 
 def _values(

@@ -13,6 +13,7 @@ from backend.pages.texts import LANGUAGES, TEXTS, preferred_language
 from energy.rules import Figure
 
 DECIMAL = re.compile(r"\d+\.\d+")
+PERCENT = re.compile(r"(\d+) %")
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Language:
 
     def _known(self, part: str) -> str:
         part = DECIMAL.sub(lambda found: found[0].replace(".", self.format.decimal), part)
+        part = PERCENT.sub(lambda found: self.format.percents.format(found[1]), part)
         name, space, rest = part.partition(" ")
         for kind in ("choice", "column", "fund"):
             word = TEXTS[self.code].get(f"{kind}.{name}")

@@ -99,7 +99,11 @@ def test_the_reader_s_language_is_followed_and_italian_is_the_default(header: st
 
 def test_a_name_that_a_steward_invented_is_shown_plainly() -> None:
     assert Language("it").word("fund", "school_roof") == "school roof"
-    assert Language("it").choice("management 12.5 %, school_roof 5 %") == "gestione 12,5 %, school_roof 5 %"
+    chosen = "management 12.5 %, school_roof 5 %"
+    assert Language("it").choice(chosen) == "gestione 12,5\u202f%, school_roof 5\u202f%", (
+        "a sum and its sign stay together"
+    )
+    assert Language("en").choice(chosen) == "management 12.5%, school_roof 5%"
     assert Language("it").choice("0.15") == "0,15"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -210,6 +211,8 @@ def test_descriptions_are_compared_in_the_words_of_the_form() -> None:
     assert [values for name, values in found.items() if "Socio 1 · Impianto 1" in name and "No" in values] == [
         ("Sì", "No")
     ]
+    sections = [name.partition(" · ")[0] for name, _ in groupby(found, lambda name: name.partition(" · ")[0])]
+    assert len(sections) == len(set(sections)), "what only one description has stands with the rest of its section"
     batteries = [values for name, values in found.items() if "Batteria" in name]
     assert batteries
     assert {values[1] for values in batteries} == {"–"}
