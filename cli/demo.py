@@ -33,6 +33,7 @@ from examples.anpci.manifest import FOLDER
 from oracle.audit.findings import Report
 from oracle.audit.run import audit
 from oracle.community import load_community
+from oracle.reporters.decided import read_decided
 
 MONTH = Month(2026, 5)
 CHAIN_ID = 31_337
@@ -123,10 +124,11 @@ def _tell(
     with book.chapter(market.TREASURY):
         allowance = market.purchases(chain)
     tell(f"Settling {MONTH} from the files of the DSO")
-    settled = settle(example, MONTH)
+    decisions = read_decided(chain.rpc, chain.contracts).of(MONTH)
+    settled = settle(example, MONTH, decisions, numbers)
     tell(settlement.TITLE)
     with book.chapter(settlement.TITLE):
-        months = settlement.publish_twice(chain, settled, numbers, out)
+        months = settlement.publish_twice(chain, settled, out)
         settlement.claims(chain, months[-1])
     with book.chapter(market.TREASURY):
         settlement.gift_by_quotas(chain, months[-1], allowance)

@@ -26,7 +26,7 @@ from oracle.publication import (
 )
 from oracle.publication.dataset import Listing
 from oracle.publication.sources import source_listing
-from oracle.settlement import Settlement, open_book, settle_month
+from oracle.settlement import Decisions, Settlement, open_book, settle_month
 from oracle.store import ReadingStore
 
 
@@ -53,28 +53,21 @@ class SettledMonth:
     Attributes:
         folder: the community's.
         listing: which files were used.
+        decisions, numbers: with which it was settled; whoever publishes it has a number.
     """
 
     folder: Path
     community: Community
     settlement: Settlement
     listing: Listing
+    decisions: Decisions
+    numbers: Mapping[str, int]
 
-    def prepare(
-        self,
-        numbers: Mapping[str, int],
-        deployment: Deployment,
-        *,
-        energy_per_member: int,
-        out: Path,
-        valid_until: int,
-        revision: int = 0,
-    ) -> PreparedMonth:
+    def prepare(self, deployment: Deployment, *, out: Path, valid_until: int, revision: int = 0) -> PreparedMonth:
         """Make a publication ready, with salts of its own.
 
         Args:
-            numbers: the members' numbers on the chain by their ids.
-            energy_per_member: what the chain says of the month, in hundredths of a token.
+            deployment: where it is published.
             out: where the data set file is written.
 
         Raises:
@@ -82,7 +75,7 @@ class SettledMonth:
             ChainError: lines that make no tree.
         """
         members = (
-            ManifestMember(id=line.member, number=numbers[line.member], salt=secrets.token_bytes(32))
+            ManifestMember(id=line.member, number=self.numbers[line.member], salt=secrets.token_bytes(32))
             for line in self.settlement.members
         )
         manifest = Manifest(
@@ -90,7 +83,7 @@ class SettledMonth:
             period=self.settlement.period,
             revision=revision,
             salt=secrets.token_bytes(32),
-            energy_per_member=energy_per_member,
+            decisions=self.decisions,
             members=tuple(sorted(members, key=lambda member: member.number)),
         )
         files = {sha256(path.read_bytes()).hexdigest(): path for path in self.folder.rglob("*") if path.is_file()}
@@ -109,8 +102,14 @@ class SettledMonth:
         return PreparedMonth(self.settlement, manifest, tree, message, dataset)
 
 
-def settle(folder: Path, month: Month) -> SettledMonth:
+def settle(folder: Path, month: Month, decisions: Decisions, numbers: Mapping[str, int]) -> SettledMonth:
     """Settle a month of the community in a folder.
+
+    Args:
+        folder: the community's.
+        month: which.
+        decisions: what the chain says of the month.
+        numbers: the members' numbers on the chain by their ids.
 
     Raises:
         InputError, InputErrors: files that do not suffice.
@@ -119,8 +118,9 @@ def settle(folder: Path, month: Month) -> SettledMonth:
     with TemporaryDirectory(prefix="borgo-") as temporary, ReadingStore.open(Path(temporary) / "r.sqlite") as store:
         take_in(community, store, recorded_at=datetime.now(UTC))
         prices = take_in_prices(community, month)
-        settlement = settle_month(open_book(community, store), prices, month)
-        return SettledMonth(folder, community, settlement, source_listing(community, store, prices, month))
+        settlement = settle_month(open_book(community, store), prices, month, decisions, numbers)
+        listing = source_listing(community, store, prices, month)
+        return SettledMonth(folder, community, settlement, listing, decisions, numbers)
 
 
 def prepare_month(
@@ -129,11 +129,9 @@ def prepare_month(
     numbers: Mapping[str, int],
     deployment: Deployment,
     *,
-    energy_per_member: int,
+    decisions: Decisions,
     out: Path,
     valid_until: int,
 ) -> PreparedMonth:
     """Settle a month and make its first publication ready: see `settle` and `SettledMonth.prepare`."""
-    return settle(folder, month).prepare(
-        numbers, deployment, energy_per_member=energy_per_member, out=out, valid_until=valid_until
-    )
+    return settle(folder, month, decisions, numbers).prepare(deployment, out=out, valid_until=valid_until)

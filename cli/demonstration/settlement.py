@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from pathlib import Path
 
 from chain import intents
@@ -12,7 +11,6 @@ from cli.demonstration.ballots import AGAINST, FOR, propose, vote
 from cli.demonstration.chain import DemoChain, at, tokens
 from cli.demonstration.market import STAKEHOLDER
 from cli.month import PreparedMonth, SettledMonth
-from oracle.reporters.onchain import energy_per_member
 
 TITLE = "Settlement and claims"
 MEMBER = 3
@@ -20,23 +18,13 @@ QUARTER = 2_500
 CHANNEL_ENERGY = 2
 
 
-def publish_twice(
-    chain: DemoChain, settled: SettledMonth, numbers: Mapping[str, int], out: Path
-) -> list[PreparedMonth]:
+def publish_twice(chain: DemoChain, settled: SettledMonth, out: Path) -> list[PreparedMonth]:
     """The first publication is suspended and declared void; the second is questioned and confirmed. Both of them."""
     book, period = chain.book, settled.settlement.period
     number = period.year * 100 + period.month
     chain.to(at(6, 22))
     first, second = (
-        settled.prepare(
-            numbers,
-            chain.deployment,
-            energy_per_member=energy_per_member(chain.rpc, chain.contracts, period),
-            out=out,
-            valid_until=at(9, 1),
-            revision=revision,
-        )
-        for revision in (0, 1)
+        settled.prepare(chain.deployment, out=out, valid_until=at(9, 1), revision=revision) for revision in (0, 1)
     )
     _publish(chain, first)
     line, proof = chain.line_of(first.tree, MEMBER)

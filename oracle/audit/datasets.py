@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,8 +15,9 @@ from energy.errors import InputError, InputErrors
 from oracle.audit.differences import differences
 from oracle.audit.evidence import Evidence
 from oracle.audit.findings import Kind, MemberQuota, Notebook, Where
-from oracle.audit.people import People
-from oracle.audit.publications import Publication, Publications
+from oracle.audit.publications import Publication
+from oracle.audit.replay import Replay
+from oracle.audit.told import given, told
 from oracle.publication import (
     DataSet,
     code_hash,
@@ -62,10 +64,11 @@ class _Opened:
 class DataSets:
     """The data sets that an auditor was given; `quotas` and `notes` fill as they are audited."""
 
-    def __init__(self, evidence: Evidence, publications: Publications, people: People, notebook: Notebook) -> None:
+    def __init__(self, evidence: Evidence, replay: Replay, notebook: Notebook) -> None:
         self._evidence = evidence
-        self._publications = publications
-        self._people = people
+        self._publications = replay.publications
+        self._people = replay.people
+        self._told = partial(told, replay.parameters, replay.finality)
         self._notebook = notebook
         self.quotas: list[MemberQuota] = []
         self.notes: list[str] = []
@@ -105,11 +108,7 @@ class DataSets:
             Kind.DATASET, where, publication.dataset_hash, opened.dataset.hash,
             "These are not the files that the reporters signed.",
         )  # fmt: skip
-        note.compare(
-            Kind.RULES, {**where, "field": "energy_per_member"},
-            self._publications.energy_per_member(publication.period), opened.dataset.manifest.energy_per_member,
-            "The data set gives other tokens for the energy than the chain tells of the month.",
-        )  # fmt: skip
+        self._compare_decisions(opened)
         for member in opened.dataset.manifest.members:
             note.require(
                 Kind.MEMBER, {**where, "member": member.number}, member.number in self._people.members,
@@ -128,6 +127,14 @@ class DataSets:
         holds = self._publications.in_force[publication.period] is publication
         if tree.root == publication.root and holds and not self._publications.records[publication.period].is_void:
             self._verify(tree, where)
+
+    def _compare_decisions(self, opened: _Opened) -> None:
+        expected, found = self._told(opened.publication.period), given(opened.dataset.manifest.decisions)
+        for name in {**expected, **found}:
+            self._notebook.compare(
+                Kind.RULES, {**opened.where, "field": name}, expected.get(name, "nothing"), found.get(name, "nothing"),
+                "The data set holds another decision of the members than the chain tells of the month.",
+            )  # fmt: skip
 
     def _settle(self, opened: _Opened) -> SumTree | None:
         """The tree that the data set gives, after comparing all that was signed; None if it cannot be settled."""

@@ -197,6 +197,14 @@ class Finality:
         self.nonces[member] += 1
         self.retrocessions[member].append((values["fromEpoch"], values["bps"]))
 
+    def stated(self, month: int) -> dict[int, tuple[int, int]]:
+        """For everybody who stated something that counts in a month: from which month on, and which part."""
+        newest = (
+            (member, next((word for word in reversed(words) if word[0] <= month), None))
+            for member, words in sorted(self.retrocessions.items())
+        )
+        return {member: word for member, word in newest if word is not None}
+
     def retrocession(self, member: int, month: int) -> int:
         """The part that a member gives back in a month."""
         return next((bps for start, bps in reversed(self.retrocessions[member]) if start <= month), 0)

@@ -98,6 +98,14 @@ class Parameters:
         """The value that held at any time; 0 before there were contracts."""
         return next((value for start, value in reversed(self._of[name].past) if start <= time), 0)
 
+    def had_begun(self, time: int) -> bool:
+        """Whether there were contracts."""
+        return any(parameter.past[0][0] <= time for parameter in self._of.values())
+
+    def changed(self, name: str, time: int) -> int:
+        """Since when a parameter had the value that held at any time; 0 if that was its first."""
+        return next((start for start, _ in reversed(self._of[name].past[1:]) if start <= time), NEVER_BEFORE)
+
     def state(self, name: str, time: int) -> tuple[int, ...]:
         """What the contract must tell: value, next, from, and the four bounds."""
         parameter, bounds = self._of[name], BOUNDS[name]

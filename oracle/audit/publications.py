@@ -166,12 +166,8 @@ class Publications:
         """The tokens that all lines of a publication must have."""
         if published.period >= TRUE_UP or not published.shared_wh:
             return 0
-        return self.energy_per_member(published.period) * published.leaves
-
-    def energy_per_member(self, period: int) -> int:
-        """The parameter that held in a period's last second; 0 for a month before there were contracts."""
-        end = end_of(period)
-        return 0 if end is None else self._parameters.held("EnergyPerMember", end - 1)
+        end = end_of(published.period)
+        return 0 if end is None else self._parameters.held("EnergyPerMember", end - 1) * published.leaves
 
     def _check_signatures(self, new: Publication) -> None:
         where, note = _where(new), self._notebook

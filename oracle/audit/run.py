@@ -42,7 +42,7 @@ def audit(
     replay.follow(evidence.events(notebook))
     progress("what the contracts tell")
     audit_views(evidence, replay, notebook)
-    again = DataSets(evidence, replay.publications, replay.people, notebook)
+    again = DataSets(evidence, replay, notebook)
     if datasets:
         progress("the settlements' data sets")
         again.audit(datasets)

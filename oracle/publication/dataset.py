@@ -17,19 +17,18 @@ from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainSerializer,
     ValidationError,
     model_validator,
 )
 
-from energy.calendar import Month
 from energy.errors import InputError
 from oracle.publication.hashes import canonical_json
 from oracle.publication.numbers import MemberNumber
+from oracle.settlement.decisions import Decisions
+from oracle.tables import MonthText, Table
 
 MANIFEST = "manifest.json"
 COMMUNITY, METERS, PRICES = "community", "meters", "prices"
@@ -52,14 +51,9 @@ def _bytes32(value: object) -> bytes:
     raise ValueError("not 0x and 64 small hexadecimal digits")
 
 
-def _month(value: object) -> Month:
-    return value if isinstance(value, Month) else Month.parse(str(value))
-
-
 Bytes32 = Annotated[
     bytes, BeforeValidator(_bytes32), PlainSerializer(lambda value: f"0x{value.hex()}", when_used="json")
 ]
-MonthText = Annotated[Month, BeforeValidator(_month), PlainSerializer(str, when_used="json")]
 
 
 def _safe(path: str) -> str:
@@ -72,12 +66,6 @@ def _safe(path: str) -> str:
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Listing = tuple[tuple[Annotated[str, AfterValidator(_safe)], Sha256], ...]
 """Paths with the SHA-256 of their contents, in order of path."""
-
-
-class Table(BaseModel):
-    """Values that are checked once and never change."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
 class ManifestMember(Table):
@@ -93,16 +81,16 @@ class Manifest(Table):
 
     Attributes:
         salt: of `datasetHash`.
-        energy_per_member: what the chain says of the month: hundredths of a token for each member, to be divided.
+        decisions: what the chain says of the month.
         members: in order of their numbers.
     """
 
-    format: Literal["borgo-dataset-2"] = "borgo-dataset-2"
+    format: Literal["borgo-dataset-3"] = "borgo-dataset-3"
     community: str
     period: MonthText
     revision: Annotated[int, Field(strict=True, ge=0, le=255)]
     salt: Bytes32
-    energy_per_member: Annotated[int, Field(strict=True, ge=0, lt=1 << 24)]
+    decisions: Decisions
     members: tuple[ManifestMember, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

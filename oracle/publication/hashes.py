@@ -13,6 +13,7 @@ from pathlib import Path
 from oracle.community import Community
 from oracle.publication.lines import period_number, settlement_lines
 from oracle.settlement import Settlement
+from oracle.settlement.decisions import Decisions
 from oracle.settlement.document import exact_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,21 +38,21 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} has no canonical form.")
 
 
-def rules_hash(settlement: Settlement, community: Community, energy_per_member: int) -> bytes:
+def rules_hash(settlement: Settlement, community: Community, decisions: Decisions) -> bytes:
     """SHA-256 of everything that was chosen or decreed: figures of law, and the community's own choices, exactly.
 
-    It is taken of the canonical JSON of `["borgo-rules-2", figures, choices]`, where `figures` is the settlement's
-    `rules_hash` and `choices` holds region, market_zone, surplus_window, the quota rules field by field, and
-    energy_per_member, which the members decide on the chain.
+    It is taken of the canonical JSON of `["borgo-rules-3", figures, choices]`, where `figures` is the settlement's
+    `rules_hash` and `choices` holds region, market_zone, surplus_window, the quota rules of its file field by
+    field, and the decisions that the chain tells of the month, as the manifest of the data set holds them.
     """
     choices = {
         "region": community.community.region,
         "market_zone": community.community.market_zone,
         "surplus_window": community.rules.surplus_window,
         "quotas": community.quota_rules(),
-        "energy_per_member": energy_per_member,
+        "decisions": decisions.model_dump(mode="json"),
     }
-    return sha256(canonical_json(["borgo-rules-2", settlement.rules_hash, choices])).digest()
+    return sha256(canonical_json(["borgo-rules-3", settlement.rules_hash, choices])).digest()
 
 
 @cache

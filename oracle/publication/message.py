@@ -24,7 +24,7 @@ def settlement_tree(settlement: Settlement, manifest: Manifest, chain_id: int, c
         InputError: a member without a number or a salt.
         ChainError: lines that make no tree, as quotas that do not add up to the whole.
     """
-    lines = settlement_lines(settlement, manifest.numbers, manifest.salts, manifest.energy_per_member)
+    lines = settlement_lines(settlement, manifest.numbers, manifest.salts, manifest.decisions.energy_per_member)
     return SumTree(Place(chain_id, contract, period_number(settlement.period), manifest.revision), lines)
 
 
@@ -54,7 +54,7 @@ def settlement_message(
         "sharedWh": settlement.energy.shared_wh,
         "incentiveCents": shared_out_cents(settlement),
         "datasetHash": dataset_hash(manifest.salt, listing),
-        "rulesHash": rules_hash(settlement, community, manifest.energy_per_member),
+        "rulesHash": rules_hash(settlement, community, manifest.decisions),
         "codeHash": code_hash,
         "validUntil": valid_until,
     }

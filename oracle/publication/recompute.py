@@ -57,10 +57,11 @@ def recompute(
     Raises:
         InputError, InputErrors: files that cannot be read or do not suffice, or that are another community's.
     """
-    community, month = load_community(dataset.folder / COMMUNITY), dataset.manifest.period
-    if community.community.id != dataset.manifest.community:
+    manifest, community = dataset.manifest, load_community(dataset.folder / COMMUNITY)
+    month = manifest.period
+    if community.community.id != manifest.community:
         raise InputError(
-            f"The data set says {dataset.manifest.community!r}, and its community is {community.community.id!r}.",
+            f"The data set says {manifest.community!r}, and its community is {community.community.id!r}.",
             file=community.file,
             field="community.id",
         )
@@ -74,8 +75,10 @@ def recompute(
             community = community.model_copy(update={"files": community.files.model_copy(update=files)})
             take_in(community, store, recorded_at=_FIRST_IMPORT + timedelta(days=i), read=read_meters)
         book = open_book(community, store)
-        settlement = settle_month(book, take_in_prices(community, month, read_prices), month)
+        settlement = settle_month(
+            book, take_in_prices(community, month, read_prices), month, manifest.decisions, manifest.numbers
+        )
         readings = tuple((each, book.readings(each).sha256()) for each in settled_months(community, month))
-    if {line.member for line in settlement.members} != dataset.manifest.numbers.keys():
+    if {line.member for line in settlement.members} != manifest.numbers.keys():
         raise InputError("The manifest's members are not those of the settlement.", file=MANIFEST, field="members")
     return Recomputed(community, settlement, readings)

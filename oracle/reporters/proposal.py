@@ -25,10 +25,12 @@ from oracle.publication import (
     settlement_message,
     settlement_tree,
 )
-from oracle.publication.dataset import Bytes32, Listing, Table, lay_out
+from oracle.publication.dataset import Bytes32, Listing, lay_out
 from oracle.readers.remembered import RememberedFiles
 from oracle.reporters.inputs import Archive
 from oracle.reporters.view import View
+from oracle.settlement.decisions import differing
+from oracle.tables import Table
 
 
 class Proposal(Table):
@@ -90,7 +92,7 @@ def draw(view: View, revision: int, valid_until: int, place: Place) -> Proposal:
         period=view.month,
         revision=revision,
         salt=secrets.token_bytes(32),
-        energy_per_member=view.energy_per_member,
+        decisions=view.decisions,
         members=tuple(sorted(members, key=lambda member: member.number)),
     )
     tree = settlement_tree(view.settlement, manifest, place.chain_id, place.contract)
@@ -105,8 +107,8 @@ def refusal(view: View, proposal: Proposal, message: Mapping[str, Any]) -> str |
         return "It is about another community."
     if proposal.manifest.numbers != {line.member: view.numbers[line.member] for line in view.settlement.members}:
         return "Its members or their numbers are not those of this reporter."
-    if proposal.manifest.energy_per_member != view.energy_per_member:
-        return "It gives other tokens for the energy than the chain tells this reporter."
+    if other := differing(proposal.manifest.decisions, view.decisions):
+        return f"It holds other decisions than the chain tells this reporter: {', '.join(other)}."
     if (message["root"], message["tokens"]) != (proposal.root, proposal.tokens):
         return "Its root does not follow from this reporter's readings."
     return None
@@ -128,10 +130,11 @@ def check_dataset(view: View, proposal: Proposal, archive: Archive, files: Remem
     with TemporaryDirectory(prefix="borgo-") as folder:
         laid = lay_out(proposal.manifest, proposal.listing, Path(folder), archive.content)
         found = recompute(laid, files.meter_file, files.price_file)
+    tokens = view.decisions.energy_per_member
     same = (
         found.readings == view.readings
-        and content_hash(found.settlement, view.numbers, view.energy_per_member) == bytes.fromhex(view.parts["content"])
-        and rules_hash(found.settlement, found.community, view.energy_per_member) == bytes.fromhex(view.parts["rules"])
+        and content_hash(found.settlement, view.numbers, tokens) == bytes.fromhex(view.parts["content"])
+        and rules_hash(found.settlement, found.community, view.decisions) == bytes.fromhex(view.parts["rules"])
     )
     if not same:
         raise InputError(

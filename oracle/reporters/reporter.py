@@ -109,7 +109,7 @@ class Reporter:
         self.notebook = Notebook(config.data)
         self.store = ReadingStore.open(config.data / "readings.sqlite")
         self.inputs = Inputs(config.folder, config.data)
-        self.views = Views(self.inputs, self.store, config.numbers, self.settlements.energy_per_member)
+        self.views = Views(self.inputs, self.store, config.numbers, self.settlements.decisions)
         self.voice = Voice(self.account, f"{self.place.chain_id}:{self.place.contract}")
         self.fellows = Fellows(self.voice, config.peers, config.timeout)
         self.drafts: dict[tuple[Month, int], Proposal] = {}

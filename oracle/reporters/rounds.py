@@ -135,7 +135,7 @@ class Rounds:
             if proposal is None:
                 return None
             try:
-                told = proposal.manifest.energy_per_member == view.energy_per_member
+                told = proposal.manifest.decisions == view.decisions
                 same = told and reporter.place.message(view, proposal)["root"] == proposal.root
             except InputError:  # other members
                 same = False

@@ -18,7 +18,7 @@ from oracle.publication.hashes import canonical_json
 from oracle.publication.sources import source_listing
 from oracle.readings import Readings
 from oracle.reporters.inputs import Inputs
-from oracle.settlement import EnergyBook, Settlement, open_book, settle_month
+from oracle.settlement import Decisions, EnergyBook, Settlement, open_book, settle_month
 from oracle.store import ReadingStore
 
 PARTS = ("code", "rules", "readings", "prices", "content")
@@ -33,7 +33,7 @@ class View:
     """A month as one reporter sees it.
 
     Attributes:
-        energy_per_member: what the chain says of the month, see `oracle.publication.energy_tokens`.
+        decisions: what the chain says of the month.
         listing: the raw files that it was computed from.
         readings: the name of the readings of each month that the settlement looks at.
         days: the hashes of each point's days in all these months.
@@ -43,7 +43,7 @@ class View:
     community: Community
     settlement: Settlement
     numbers: Mapping[str, int]
-    energy_per_member: int
+    decisions: Decisions
     listing: Listing
     readings: tuple[tuple[Month, str], ...]
     days: Days
@@ -58,10 +58,10 @@ class View:
         """One hash for each of `PARTS`."""
         return {
             "code": code_hash().hex(),
-            "rules": rules_hash(self.settlement, self.community, self.energy_per_member).hex(),
+            "rules": rules_hash(self.settlement, self.community, self.decisions).hex(),
             "readings": readings_hash(self.points),
             "prices": sha256(self.settlement.hours.zonal_price.astype("<i8").tobytes()).hexdigest(),
-            "content": content_hash(self.settlement, self.numbers, self.energy_per_member).hex(),
+            "content": content_hash(self.settlement, self.numbers, self.decisions.energy_per_member).hex(),
         }
 
 
@@ -81,14 +81,14 @@ class Views:
     Args:
         inputs, store: where the readings come from.
         numbers: the file of the members' numbers.
-        energy_per_member: what the chain says of a month.
+        decided: what the chain says of a month.
     """
 
     def __init__(
-        self, inputs: Inputs, store: ReadingStore, numbers: Path, energy_per_member: Callable[[Month], int]
+        self, inputs: Inputs, store: ReadingStore, numbers: Path, decided: Callable[[Month], Decisions]
     ) -> None:
         self._inputs = inputs
-        self._energy_per_member = energy_per_member
+        self._decided = decided
         self._store = store
         self._numbers_file = numbers
         self._numbers: Mapping[str, int] = {}
@@ -151,7 +151,8 @@ class Views:
     def _settle(self, book: EnergyBook, month: Month) -> View:
         community = book.community
         prices = take_in_prices(community, month, self._inputs.files.price_file)
-        settlement = settle_month(book, prices, month)
+        decisions = self._decided(month)
+        settlement = settle_month(book, prices, month, decisions, self._numbers)
         listing = source_listing(community, self._store, prices, month)
         readings = []
         days: dict[str, dict[str, str]] = {}
@@ -163,8 +164,7 @@ class Views:
             readings.append((each, name))
             for point, hashes in of_points.items():
                 days.setdefault(point, {}).update(hashes)
-        tokens = self._energy_per_member(month)
-        view = View(month, community, settlement, dict(self._numbers), tokens, listing, tuple(readings), days)
+        view = View(month, community, settlement, dict(self._numbers), decisions, listing, tuple(readings), days)
         _ = view.parts  # here, so that a member without a number is said now
         return view
 

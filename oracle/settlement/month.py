@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ from energy.rules import Figure
 from energy.sharing import zone_shared_wh
 from oracle.readers import PriceFile, hourly_zonal_prices
 from oracle.readings import SourceFile
+from oracle.settlement.decisions import NOTHING_DECIDED, Decisions
 from oracle.settlement.energies import YEAR, EnergyBook, SetEnergy, SubstationHours, basis_values
 from oracle.settlement.result import (
     EnergyTotals,
@@ -51,12 +53,20 @@ class _Place:
     thresholds: tuple[ThresholdLine, ...]
 
 
-def settle_month(book: EnergyBook, prices: Sequence[PriceFile], month: Month) -> Settlement:
+def settle_month(
+    book: EnergyBook,
+    prices: Sequence[PriceFile],
+    month: Month,
+    decisions: Decisions = NOTHING_DECIDED,
+    numbers: Mapping[str, int] = MappingProxyType({}),
+) -> Settlement:
     """Settle a month of a community; the same inputs give the same settlement on every machine, in any order.
 
     Args:
         book: the community with its readings and rules.
         prices: GME's files; they must cover the month.
+        decisions: what the members decided on the chain of the month; it holds before what the community's file says.
+        numbers: the members' numbers on the chain by their ids.
 
     Raises:
         InputError, InputErrors: readings, prices or legal figures that are missing, or rules that cannot be applied.
@@ -68,8 +78,8 @@ def settle_month(book: EnergyBook, prices: Sequence[PriceFile], month: Month) ->
     places = [_settle_place(book, rows, zonal_price, month, figures) for rows in book.substations(readings, month)]
     fees = _month_fees(book, month, figures)
     money, warnings = _pools(places, fees)
-    quota_rules = community.quota_rules()
-    members, funds, freed, remarks = _divide(book, quota_rules, money, month)
+    quota_rules = decisions.rules(community.quota_rules(), numbers)
+    members, funds, freed, remarks = _divide(book, quota_rules, decisions, money, month)
     warnings += [*remarks, *_remarks(places, prices, figures)]
     incentives = [place.incentive for place in places]
     return Settlement(
@@ -192,7 +202,7 @@ def _cents(micro_eur: int) -> int:
 
 
 def _divide(
-    book: EnergyBook, rules: QuotaRules, pools: MoneyTotals, month: Month
+    book: EnergyBook, rules: QuotaRules, decisions: Decisions, pools: MoneyTotals, month: Month
 ) -> tuple[tuple[MemberLine, ...], dict[str, int], int, tuple[Remark, ...]]:
     """Funds, quotas and every member's cents; also the freed quota and the warnings of the quota model."""
     members = book.community.members_in(month)
@@ -201,7 +211,7 @@ def _divide(
         member.id: basis_values(member, rules.columns, months, hourly_shared=rules.basis == "hourly_shared")
         for member in members
     }
-    quotas = compute_quotas([QuotaMember(m.id, basis[m.id], m.beta) for m in members], rules)
+    quotas = compute_quotas([QuotaMember(m.id, basis[m.id], decisions.beta(m.beta)) for m in members], rules)
     micro, base = quota_micro(quotas), to_micro({row.member: row.quota for row in quotas.rows})
     split = split_funds(pools.regular_cents, rules)
     shares = share_pool(

@@ -17,7 +17,7 @@ from chain.genesis import ORDER
 from cli.faults.settling import FIRST_MONTH, MEMBERS, Village
 from cli.keeper import PublishedTrees
 from cli.month import PreparedMonth, settle
-from oracle.settlement import Settlement
+from oracle.settlement import Decisions, Settlement
 
 DEPLOYMENT = Deployment(1, {name: "0x" + f"{number:02x}" * 20 for number, name in enumerate(ORDER, 0x11)}, 0)
 PERIOD = FIRST_MONTH.year * 100 + FIRST_MONTH.month
@@ -30,8 +30,8 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> PreparedMonth:
     village.write(FIRST_MONTH)
     datasets = tmp_path_factory.mktemp("reporters") / "reporter-1" / "datasets"
     datasets.mkdir(parents=True)
-    settled = settle(village.folder, FIRST_MONTH)
-    return settled.prepare(MEMBERS, DEPLOYMENT, energy_per_member=4_00, out=datasets, valid_until=1)
+    settled = settle(village.folder, FIRST_MONTH, Decisions(energy_per_member=4_00), MEMBERS)
+    return settled.prepare(DEPLOYMENT, out=datasets, valid_until=1)
 
 
 @pytest.fixture

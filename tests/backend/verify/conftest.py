@@ -34,6 +34,7 @@ from chain.node import EmbeddedNode
 from chain.rpc import Rpc
 from oracle.publication import Manifest, ManifestMember, pack_dataset, settlement_tree
 from oracle.publication.hashes import shared_out_cents
+from oracle.settlement import Decisions
 from oracle.settlement.result import Settlement
 
 REPORTERS = sorted(
@@ -86,7 +87,7 @@ def published(
             period=settlement.period,
             revision=0,
             salt=b"\xaa" * 32,
-            energy_per_member=4_00,
+            decisions=Decisions(energy_per_member=4_00),
             members=members,
         )
         tree = settlement_tree(settlement, manifest, 4_242, contracts.addresses["Settlements"])

@@ -16,6 +16,7 @@ from web3 import Web3
 
 from chain import intents
 from chain.compile import Artifact, compile_contracts
+from chain.contracts import Contracts
 from chain.deployment_file import DeploymentFile
 from chain.genesis import CHANGE_PARAMETER, DAY, PARAMETERS
 from chain.rpc import Rpc
@@ -26,6 +27,8 @@ from examples.anpci.dso_files import MeterMonth, e_distribuzione
 from examples.anpci.price_files import gme
 from oracle.audit.findings import Finding, Kind, Report
 from oracle.audit.run import audit
+from oracle.reporters.decided import read_decided
+from oracle.settlement import Decisions
 from tests.oracle.audit.acts import Acts
 from tests.oracle.audit.life import NUMBERS, Names, live
 
@@ -178,6 +181,12 @@ class Scene:
         return self.village.deployment.addresses[contract]
 
 
+def decisions_of(village: Village) -> Decisions:
+    """What the chain says of the month."""
+    contracts = Contracts(compile_contracts(), village.deployment)
+    return read_decided(Rpc(str(village.w3.provider.endpoint_uri)), contracts).of(MONTH)  # type: ignore[attr-defined]
+
+
 @pytest.fixture(scope="session")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """Members, services that end in every way, a parameter that changes, and a month that is ready to publish."""
@@ -223,7 +232,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
             MONTH,
             MEMBERS,
             village.deployment,
-            energy_per_member=PARAMETERS["EnergyPerMember"],
+            decisions=decisions_of(village),
             out=out,
             valid_until=village.now + 300 * DAY,
         )
@@ -241,7 +250,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         def prepare() -> PreparedMonth:
             village.pass_time(max(0, FEBRUARY - village.now))
             return prepare_month(
-                folder, MONTH, NUMBERS, village.deployment, energy_per_member=PARAMETERS["EnergyPerMember"], out=out,
+                folder, MONTH, NUMBERS, village.deployment, decisions=decisions_of(village), out=out,
                 valid_until=village.now + 20 * DAY,
             )  # fmt: skip
 

@@ -15,8 +15,10 @@ from oracle.intake import take_in, take_in_prices
 from oracle.publication import Manifest, ManifestMember
 from oracle.publication.dataset import Listing
 from oracle.publication.sources import source_listing
-from oracle.settlement import Settlement, open_book, settle_month
+from oracle.settlement import Decisions, Settlement, open_book, settle_month
 from oracle.store import ReadingStore
+
+DECISIONS = Decisions(energy_per_member=4_00)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Settled:
                     kept.write_bytes(path.read_bytes())
                     files[kept.name] = kept
         prices = take_in_prices(community, FIRST_MONTH)
-        settlement = settle_month(open_book(community, store), prices, FIRST_MONTH)
+        settlement = settle_month(open_book(community, store), prices, FIRST_MONTH, DECISIONS, MEMBERS)
         listing = source_listing(community, store, prices, FIRST_MONTH)
     members = tuple(
         ManifestMember(id=name, number=number, salt=bytes([number]) * 32) for name, number in MEMBERS.items()
@@ -62,7 +64,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Settled:
         period=FIRST_MONTH,
         revision=0,
         salt=b"\xaa" * 32,
-        energy_per_member=4_00,
+        decisions=DECISIONS,
         members=members,
     )
     return Settled(community, settlement, listing, manifest, files)

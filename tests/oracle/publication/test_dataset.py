@@ -21,6 +21,7 @@ from oracle.publication import (
     settlement_tree,
     unpack_dataset,
 )
+from tests.oracle.publication.conftest import DECISIONS
 
 PLACE = (31337, "0x0000000000000000000000000000000000000001")
 
@@ -38,8 +39,8 @@ def test_a_data_set_yields_the_settlement_and_its_root(settled: Any, packed: Pat
     found = recompute(dataset)
     assert found.settlement.members == settled.settlement.members
     assert content_hash(found.settlement, MEMBERS, 4_00) == content_hash(settled.settlement, MEMBERS, 4_00)
-    assert rules_hash(found.settlement, found.community, 4_00) == rules_hash(
-        settled.settlement, settled.community, 4_00
+    assert rules_hash(found.settlement, found.community, DECISIONS) == rules_hash(
+        settled.settlement, settled.community, DECISIONS
     )
     assert found.readings == ((FIRST_MONTH, settled.settlement.dataset_hash),)
     roots = {settlement_tree(each, dataset.manifest, *PLACE).root for each in (found.settlement, settled.settlement)}
@@ -156,7 +157,8 @@ def test_a_bomb_does_not_go_off(packed: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("format", "borgo-dataset-1"), ("energy_per_member", -1), ("energy_per_member", "4"),
+        ("format", "borgo-dataset-2"), ("decisions", 4), ("decisions", {"energy_per_member": -1}),
+        ("decisions", {"energy_per_member": "4"}), ("decisions", {"energy_per_member": 4, "more": 1}),
         ("period", "2024-13"), ("revision", -1), ("revision", "0"), ("salt", "0xAA"),
         ("members", []), ("members", "all"), ("more", 1), ("community", 3),
     ],

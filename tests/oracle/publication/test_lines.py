@@ -32,6 +32,7 @@ from oracle.publication import (
     write_numbers,
 )
 from oracle.settlement.result import MemberLine
+from tests.oracle.publication.conftest import DECISIONS
 
 PLACE = (31337, "0x0000000000000000000000000000000000000001")
 
@@ -96,8 +97,8 @@ def test_another_private_field_is_another_root(settled: Any, field: str) -> None
 
 def test_other_tokens_are_another_content_and_another_rule(settled: Any) -> None:
     assert content_hash(settled.settlement, MEMBERS, 4_00) != content_hash(settled.settlement, MEMBERS, 4_01)
-    assert rules_hash(settled.settlement, settled.community, 4_00) != rules_hash(
-        settled.settlement, settled.community, 4_01
+    assert rules_hash(settled.settlement, settled.community, DECISIONS) != rules_hash(
+        settled.settlement, settled.community, DECISIONS.model_copy(update={"energy_per_member": 4_01})
     )
 
 
@@ -118,9 +119,9 @@ def test_rules_that_differ_by_less_than_a_float_shows_have_another_hash(settled:
 
     def with_coefficient(text: str) -> bytes:
         quotas = {**community.quotas, "coefficients": [text, "0.4", "0.55"]}
-        return rules_hash(settled.settlement, community.model_copy(update={"quotas": quotas}), 4_00)
+        return rules_hash(settled.settlement, community.model_copy(update={"quotas": quotas}), DECISIONS)
 
-    assert with_coefficient("0.05") == rules_hash(settled.settlement, community, 4_00)
+    assert with_coefficient("0.05") == rules_hash(settled.settlement, community, DECISIONS)
     assert with_coefficient("0.050000000000000000001") != with_coefficient("0.05")
 
 

@@ -16,8 +16,9 @@ from cli.faults.rig import Node
 from cli.faults.settling import FIRST_MONTH, MEMBERS
 from oracle.publication import recompute, settlement_tree, unpack_dataset
 from oracle.publication.dataset import read_manifest
+from oracle.reporters.decided import read_decided
 from oracle.reporters.notebook import Signed
-from oracle.reporters.onchain import Settlements, energy_per_member
+from oracle.reporters.onchain import Settlements
 
 Make = Callable[..., Any]
 PERIOD = 202406
@@ -78,7 +79,8 @@ def test_a_month_of_the_contracts_gives_the_tokens_that_held_at_its_end(reporter
     node.mine()
     assert contracts.ask(node.rpc, [("Council", "valueOf", (list(PARAMETERS).index("EnergyPerMember"),))]) == [5_00]
     months = [FIRST_MONTH.plus(i) for i in range(3)]
-    assert [energy_per_member(node.rpc, contracts, month) for month in months] == [0, 4_00, 5_00]
+    decided = read_decided(node.rpc, contracts)
+    assert [decided.of(month).energy_per_member for month in months] == [0, 4_00, 5_00]
     for village in trio.villages:
         village.write(FIRST_MONTH.plus(1))
     trio.start()
@@ -87,7 +89,7 @@ def test_a_month_of_the_contracts_gives_the_tokens_that_held_at_its_end(reporter
     trio.look(2)
     assert len(trio.sent) == 2
     manifest = read_manifest(trio.up["reporter-2"].config.data / "datasets" / "dataset-2024-07-r0.zip")
-    assert manifest.energy_per_member == 4_00
+    assert manifest.decisions.energy_per_member == 4_00
 
 
 def test_what_did_not_change_is_published_once(reporters: Make) -> None:

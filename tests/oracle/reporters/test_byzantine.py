@@ -23,6 +23,7 @@ from oracle.reporters.onchain import Record
 from oracle.reporters.proposal import Proposal, draw
 from oracle.reporters.reporter import Reporter
 from oracle.reporters.transport import Server
+from oracle.settlement import Decisions
 
 Make = Callable[..., Any]
 LIAR = "reporter-3"
@@ -205,13 +206,13 @@ def test_a_proposal_that_gives_more_tokens_than_the_chain_says_is_refused(trio: 
     """Whoever proposes it computed all else from it as one must; and if two sign it, the third finds another."""
     signing, asking = trio.up["reporter-1"], trio.up["reporter-2"]
     view = asking.views.of(FIRST_MONTH)
-    generous = replace(view, energy_per_member=1)
+    generous = replace(view, decisions=Decisions(energy_per_member=1))
     proposal = draw(generous, 0, asking.settlements.now() + 3600, asking.place)
     assert proposal.tokens == len(MEMBERS)
     signing.views.of(FIRST_MONTH)
     answer = signing._sign(asking.config.me, proposal)
     assert (answer.signature, answer.refused) == ("", "differs")
-    assert "tokens" in answer.text
+    assert "energy_per_member" in answer.text
     tree = asking.place.message(generous, proposal)
     record = Record(seal(tree["root"], tree["tokens"]), 0, asking.settlements.now() + 3600)
     signing.notebook.keep(proposal)

@@ -15,6 +15,7 @@ from energy.calendar import Month
 from oracle.publication import Manifest, ManifestMember
 from oracle.reporters.notebook import MARGIN, Finding, LockedError, Notebook, Quorum
 from oracle.reporters.proposal import Place, Proposal
+from oracle.settlement import NOTHING_DECIDED
 
 JUNE = Month(2024, 6)
 PLACE = Place(31337, "0x0000000000000000000000000000000000000001")
@@ -30,7 +31,7 @@ def notebook(tmp_path: Path) -> Iterator[Notebook]:
 def proposal(root: int, valid_until: int = NOW + 1000, revision: int = 0) -> Proposal:
     member = ManifestMember(id="anna", number=1, salt=bytes([root]) * 32)
     manifest = Manifest(
-        community="tre", period=JUNE, revision=revision, salt=bytes(32), energy_per_member=0, members=(member,)
+        community="tre", period=JUNE, revision=revision, salt=bytes(32), decisions=NOTHING_DECIDED, members=(member,)
     )
     listing = (("community/community.toml", "ab" * 32),)
     return Proposal(manifest=manifest, listing=listing, root=bytes([root]) * 32, tokens=0, valid_until=valid_until)

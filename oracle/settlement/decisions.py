@@ -1,0 +1,132 @@
+"""What the members decided on the chain of a month, and the rules that follow: it holds before what the file says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from energy.quotas import Fund, QuotaRules
+from energy.quotas.rules import BPS
+from oracle.tables import MonthText, Table
+
+COLUMNS = {
+    "installed_kw": "coefficient_power",
+    "injected_kwh": "coefficient_injected",
+    "withdrawn_kwh": "coefficient_withdrawn",
+}
+"""The parameters of the quota that the contracts know, each with its coefficient."""
+FUNDS = {"management": "fund_management", "internal_fund": "fund_internal", "social_fund": "fund_social"}
+"""The funds that the contracts know."""
+HUNDREDTHS = 100
+
+Bps = Annotated[int, Field(strict=True, ge=0, le=BPS)]
+Uint24 = Annotated[int, Field(strict=True, ge=0, lt=1 << 24)]
+
+
+class QuotaModel(Table):
+    """The ten parameters of the quota model and of the funds, as they held in the last second of a month (UTC).
+
+    Attributes:
+        since: the first Unix second since which all of them are unchanged; 0 if none was ever changed.
+        coefficient_power, coefficient_injected, coefficient_withdrawn: basis points, together the whole.
+        max_reduction: basis points.
+        beta_min, beta_max: hundredths; the bounds of every coefficient β that is not 0.
+        fund_management, fund_internal, fund_social, fund_members: basis points, together the whole.
+    """
+
+    since: Annotated[int, Field(strict=True, ge=0, lt=1 << 40)]
+    coefficient_power: Bps
+    coefficient_injected: Bps
+    coefficient_withdrawn: Bps
+    max_reduction: Annotated[int, Field(strict=True, ge=0, le=BPS // 2)]
+    beta_min: Uint24
+    beta_max: Uint24
+    fund_management: Bps
+    fund_internal: Bps
+    fund_social: Bps
+    fund_members: Bps
+
+    @model_validator(mode="after")
+    def _parts_make_a_whole(self) -> Self:
+        coefficients = sum(getattr(self, name) for name in COLUMNS.values())
+        funds = sum(getattr(self, name) for name in FUNDS.values()) + self.fund_members
+        if (coefficients, funds) != (BPS, BPS) or self.beta_min > self.beta_max:
+            raise ValueError("coefficients and funds are parts of a whole, and β's bounds stand in order")
+        return self
+
+
+class Retrocession(Table):
+    """What a member gives back of its amount, in basis points, as it stated it from a month on."""
+
+    member: Annotated[int, Field(strict=True, gt=0, lt=1 << 32)]
+    bps: Bps
+    since: MonthText
+
+
+class Decisions(Table):
+    """What the chain says of a month, in its last second (UTC).
+
+    Attributes:
+        energy_per_member: hundredths of a token for each member, to be divided, see `oracle.publication.energy_tokens`.
+        model: None for a month that was over before there were contracts: the rules of the file hold.
+        retrocessions: of every member that ever stated one that holds in the month, in order of their numbers.
+    """
+
+    energy_per_member: Uint24 = 0
+    model: QuotaModel | None = None
+    retrocessions: tuple[Retrocession, ...] = ()
+
+    @model_validator(mode="after")
+    def _members_are_in_order(self) -> Self:
+        numbers = [each.member for each in self.retrocessions]
+        if sorted(set(numbers)) != numbers:
+            raise ValueError("members stand once, in order of their numbers")
+        return self
+
+    def rules(self, written: QuotaRules, numbers: Mapping[str, int]) -> QuotaRules:
+        """The rules of the month: what was decided, and of what no decision is made, what is written.
+
+        Args:
+            written: the rules of the community's file.
+            numbers: the members' numbers on the chain by their ids; whoever has none has stated nothing there.
+        """
+        stated = {each.member: each.bps for each in self.retrocessions}
+        given = {member: stated[number] for member, number in numbers.items() if number in stated}
+        rules = replace(written, retrocession={**written.retrocession, **given})
+        if self.model is None:
+            return rules
+        return replace(
+            rules,
+            columns=tuple(COLUMNS),
+            coefficients=tuple(Fraction(getattr(self.model, name), BPS) for name in COLUMNS.values()),
+            max_reduction=Fraction(self.model.max_reduction, BPS),
+            funds=tuple(Fund(fund, getattr(self.model, name)) for fund, name in FUNDS.items()),
+            internal_fund=written.internal_fund if written.internal_fund in FUNDS else "internal_fund",
+        )
+
+    def beta(self, written: Fraction) -> Fraction:
+        """A member's coefficient β within the bounds that were decided; 0 stays 0: it is not supported."""
+        if self.model is None or not written:
+            return written
+        low, high = (Fraction(bound, HUNDREDTHS) for bound in (self.model.beta_min, self.model.beta_max))
+        return min(max(written, low), high)
+
+
+def differing(one: Decisions, other: Decisions) -> tuple[str, ...]:
+    """The fields in which two differ, as `energy_per_member`, `model.beta_max`, `retrocessions[7]` (of that member)."""
+    fields, others = _fields(one), _fields(other)
+    return tuple(name for name in {**fields, **others} if fields.get(name) != others.get(name))
+
+
+def _fields(decisions: Decisions) -> dict[str, object]:
+    model = {} if decisions.model is None else {f"model.{name}": value for name, value in decisions.model}
+    stated = {f"retrocessions[{each.member}]": each for each in decisions.retrocessions}
+    return {"energy_per_member": decisions.energy_per_member, **model, **stated}
+
+
+NOTHING_DECIDED = Decisions()
+"""Of a community without a chain, or of a month before it had one: its file's rules hold."""
