@@ -8,7 +8,7 @@ Everything lies in one folder: `node/` (the embedded chain, unless another node 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 from backend.books import ChainBooks
 from backend.market.models import metadata as market_tables
 from backend.readmodels import Difference, all_projections, differences
+from backend.readmodels.decided import decided as known_to
 from backend.telling import Telling
 from chain.compile import compile_contracts
 from chain.contracts import Contracts
@@ -33,8 +34,9 @@ from cli.history.teller import Stage, tell
 from cli.keeper import Keeper, PublishedTrees
 from energy.calendar import Month
 from oracle.community import Community
+from oracle.reporters.decided import Decided
 from oracle.reporters.group import ReporterGroup
-from oracle.settlement import Settlement
+from oracle.settlement import Decisions, Settlement
 
 CHAIN_ID = 426_074
 """Of every embedded chain: a number of no public chain; chains are told apart by their genesis."""
@@ -64,6 +66,26 @@ class CommunityChain:
         """How far the telling of its history has come."""
         return self.books.telling
 
+    def decide(self, month: Month) -> tuple[Decisions, Mapping[str, int]]:
+        """What the members decided of a month, and their numbers."""
+        with self.books.database.reading() as connection:
+            return known_to(connection).of(month), self.books.numbers
+
+
+class _Following:
+    """Keeps the books up with the chain, and tells what the members decided when there is something new."""
+
+    def __init__(self, events: EventLog, database: Database, told: Callable[[Decided], None]) -> None:
+        self._events = events
+        self._database = database
+        self._told = told
+
+    def __call__(self, *, again: bool = False) -> None:
+        if self._events.catch_up().events or again:
+            with self._database.reading() as connection:
+                known = known_to(connection)
+            self._told(known)
+
 
 @contextmanager
 def community_chain(
@@ -74,6 +96,7 @@ def community_chain(
     tell_user: Callable[[str], None] = lambda _text: None,
     *,
     settlement_of: Callable[[Month], Settlement | None] = lambda _month: None,
+    decided: Callable[[Decided, Mapping[str, int], int], None] = lambda _decided, _numbers, _present: None,
     now: Callable[[], float] = time.time,
 ) -> Iterator[CommunityChain]:
     """Bring the chain to life, found the community on it if that was not done, and follow it until the block ends.
@@ -88,6 +111,7 @@ def community_chain(
         rpc: another node's URL; the relayer's address must be able to pay there, where transactions cost anything.
         tell_user: told of each step, in words.
         settlement_of: what is settled here of a month, so that each member's tokens can be claimed; None for nothing.
+        decided: told what the members decided, with their numbers and the chain's time, whenever more of it is known.
         now: the present, in Unix seconds: where a new history ends, and what deadlines are compared with.
 
     Raises:
@@ -127,6 +151,11 @@ def community_chain(
             validity=SIGNED_FOR,
         )
 
+        def present() -> int:
+            return node.head.timestamp if node is not None and not node.follows_clock else int(now())
+
+        follow = _Following(events, database, lambda known: decided(known, numbers, present()))
+
         def compare() -> list[Difference]:
             return differences(database, Rpc(url), contracts)
 
@@ -135,12 +164,13 @@ def community_chain(
         follower = Follower(
             reporters,
             sender,
-            events,
+            follow,
             telling,
             keeper=Keeper(database, sender, contracts, trees, now),
             compare=compare,
             periods={str(month) for month in months},
         )
+        follow(again=True)
         if node is not None and in_history and community.community.synthetic:
             members = {numbers[member.id]: member for member in community.members}
             premise = keep_premise(
@@ -154,9 +184,6 @@ def community_chain(
                     settled=settled_by(map(settlement_of, months), numbers),
                 ),
             )
-
-            def follow() -> None:
-                events.catch_up()
 
             stage = Stage(
                 node, Rpc(url), sender, contracts, keys, members, reporters, frozenset(months), settlement_of, follow

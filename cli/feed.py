@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -20,12 +20,13 @@ from energy.calendar import ROME, Month, day_start
 from energy.errors import InputError, InputErrors
 from oracle.community import Community
 from oracle.intake import take_in, take_in_prices
-from oracle.settlement import open_book, settle_month
+from oracle.settlement import NOTHING_DECIDED, Decisions, open_book, settle_month
 from oracle.store import ReadingStore
 
 log = logging.getLogger("borgo.feed")
 
 Clock = Callable[[], datetime]
+Decide = Callable[[Month], tuple[Decisions, Mapping[str, int]]]
 DAYS_KEPT = 160
 """In memory: those of the running month, and today once more for every quarter-hour."""
 LOOK_EVERY = 30.0
@@ -37,6 +38,11 @@ FIRST_PAGES = 1.0
 def now() -> datetime:
     """The present instant."""
     return datetime.now(UTC)
+
+
+def nothing_decided(_month: Month) -> tuple[Decisions, Mapping[str, int]]:
+    """Of a community without a chain."""
+    return NOTHING_DECIDED, {}
 
 
 class DemonstrationFeed(LiveEnergy):
@@ -98,6 +104,7 @@ class Months:
         book: what is added to.
         through: the last month that was tried already.
         write: writes the files up to a month.
+        decide: what the chain tells of a month, and the members' numbers on it.
         clock: tells the present.
     """
 
@@ -109,12 +116,14 @@ class Months:
         through: Month,
         *,
         write: Callable[[Month], None],
+        decide: Decide = nothing_decided,
         clock: Clock = now,
     ) -> None:
         self._community = community
         self._store = store
         self._book = book
         self._write = write
+        self._decide = decide
         self._clock = clock
         self._through = through
         self._said = ""
@@ -137,7 +146,8 @@ class Months:
         self._write(month)
         with ReadingStore.open(self._store) as store:
             take_in(self._community, store, recorded_at=now())
-            settlement = settle_month(open_book(self._community, store), take_in_prices(self._community, month), month)
+            prices = take_in_prices(self._community, month)
+            settlement = settle_month(open_book(self._community, store), prices, month, *self._decide(month))
         if self._book.get(month) is None:
             self._book.add(settlement)
 
@@ -150,6 +160,7 @@ def demonstration_feed(
     through: Month,
     clock: Clock = now,
     *,
+    decide: Decide = nothing_decided,
     begin: threading.Event | None = None,
 ) -> Iterator[DemonstrationFeed | None]:
     """Keep the demonstration up to the present until the block ends; give its feed, or None for any other community.
@@ -160,6 +171,7 @@ def demonstration_feed(
         book: its settled months, to which those are added that end in the meantime.
         through: the last month whose files are there.
         clock: tells the present.
+        decide: see `Months`.
         begin: set when the pages are served, for which the feed's own work waits; at once, if not given.
     """
     if not is_example(community.folder):
@@ -170,7 +182,7 @@ def demonstration_feed(
     def write(month: Month) -> None:
         ensure_example(community.folder, through=month)
 
-    months = Months(community, store, book, through, write=write, clock=clock)
+    months = Months(community, store, book, through, write=write, decide=decide, clock=clock)
     stop = threading.Event()
 
     def run() -> None:

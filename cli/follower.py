@@ -11,7 +11,6 @@ from backend.readmodels import Difference
 from backend.telling import Telling
 from chain.contracts import Contracts
 from chain.errors import ChainError
-from chain.events import EventLog
 from chain.sender import RefusedError, Sender
 from cli.founding import THRESHOLD
 from cli.keeper import Keeper
@@ -82,7 +81,7 @@ class Follower:
         self,
         reporters: GroupOfReporters,
         sender: Sender,
-        events: EventLog,
+        follow: Callable[[], None],
         telling: Telling,
         *,
         keeper: Keeper,
@@ -93,7 +92,7 @@ class Follower:
         self.stopping = threading.Event()
         self._reporters = reporters
         self._sender = sender
-        self._events = events
+        self._follow = follow
         self._telling = telling
         self._keeper = keeper
         self._compare = compare
@@ -119,7 +118,7 @@ class Follower:
                 if self._telling.done:  # before that, what is relayed would come at a wrong time
                     self._reporters.relay()
                 self._sender.reconcile()
-                self._events.catch_up()
+                self._follow()
                 if self._telling.done:
                     self._keeper.look()
                 if time.monotonic() - compared > COMPARE_EVERY:

@@ -20,6 +20,7 @@ from chain.deployment_file import DeploymentFile
 from chain.errors import ChainError
 from chain.genesis import DAY, Genesis
 from chain.sender import Sender
+from cli.first_values import first_parameters
 from energy.calendar import Month
 from oracle.community import Community, CommunityMember, MemberClass
 from oracle.publication.numbers import read_numbers, write_numbers
@@ -129,6 +130,7 @@ def found(  # noqa: PLR0917 - what a founding needs, each of another kind
         numbers: the members' numbers by their ids.
 
     Raises:
+        InputErrors: the community's rules are none that contracts can hold.
         ChainError: the node refuses it, or the file is of contracts that this version does not know.
     """
     file = folder / "deployment.json"
@@ -140,6 +142,7 @@ def found(  # noqa: PLR0917 - what a founding needs, each of another kind
 
     tell("Founding the community on its chain")
     w3 = Web3(HTTPProvider(url))
+    parameters = first_parameters(community)
     keys = Keys(folder / "keys")
     newest = w3.eth.get_block("latest")
     until = int(newest["timestamp"]) + OFFICE
@@ -149,6 +152,7 @@ def found(  # noqa: PLR0917 - what a founding needs, each of another kind
         threshold=THRESHOLD,
         founding_members=len(community.members),
         offices=offices(keys, community, numbers, until),
+        parameters=parameters,
     )
     payer = keys.relayer
     try:
@@ -163,15 +167,19 @@ def found(  # noqa: PLR0917 - what a founding needs, each of another kind
     return DeploymentFile.read(file)
 
 
+def known_numbers(file: Path, community: Community) -> dict[str, int]:
+    """The number of each member that has one, by its id."""
+    return read_numbers(file, community.community.id) if file.exists() else {}
+
+
 def number_members(file: Path, community: Community) -> dict[str, int]:
     """The number of each member by its id; who has none yet gets the next."""
-    identity = community.community.id
-    numbers = read_numbers(file, identity) if file.exists() else {}
+    numbers = known_numbers(file, community)
     fresh = [member for member in community.members if member.id not in numbers]
     if fresh:
         last = max(numbers.values(), default=0)
         numbers |= {member.id: number for number, member in enumerate(fresh, last + 1)}
-        write_numbers(file, identity, numbers)
+        write_numbers(file, community.community.id, numbers)
     return numbers
 
 

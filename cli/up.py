@@ -6,8 +6,10 @@ import logging
 import socket
 import sys
 import threading
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
@@ -31,6 +33,7 @@ from cli.data_folder import SIMULATIONS, data_folder, empty, refuse_earlier
 from cli.example import ensure_example, last_complete_month
 from cli.feed import demonstration_feed
 from cli.kept_intake import KeptPrices, take_in_once
+from cli.resettled import Resettled, known_decisions
 from cli.settle import read_progress
 from cli.showing import browser, telling_bar, when_served
 from energy.calendar import Month
@@ -38,6 +41,7 @@ from energy.errors import InputError, InputErrors
 from oracle.community import Community, load_community
 from oracle.intake import ReadPrices, take_in_prices
 from oracle.readers import read_price_file
+from oracle.reporters.decided import NOT_FOUNDED, Decided
 from oracle.settlement import Settlement, open_book, settle_month
 from oracle.store import ReadingStore
 
@@ -96,18 +100,27 @@ def _live(
             f"{intake.added} days added, {intake.corrected} corrected."
         )
         prices = KeptPrices(folder / "prices")
-        book = SettlementBook(settle_all(community, store, through, console, prices.price_file))
+        known, numbers = known_decisions(community, folder / "chain", embedded=rpc is None)
+        book = SettlementBook(
+            settle_all(community, store, through, console, prices.price_file, known=known, numbers=numbers)
+        )
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     served = threading.Event()
     try:
         with (
             ReadingStore.open(store_file) as readings,
             community_chain(
-                community, folder / "chain", book.periods, rpc, console.print, settlement_of=book.get
+                community,
+                folder / "chain",
+                book.periods,
+                rpc,
+                console.print,
+                settlement_of=book.get,
+                decided=Resettled(community, readings, book, prices.price_file).look,
             ) as chain,
             closing(Audits(chain.books, folder / "audit.json")) as audits,
             closing(Simulations(folder / SIMULATIONS)) as simulations,
-            demonstration_feed(community, store_file, book, through, begin=served) as live,
+            demonstration_feed(community, store_file, book, through, decide=chain.decide, begin=served) as live,
         ):
             console.print(f"The chain's node: {chain.url}   for an audit: {chain.deployment}", soft_wrap=True)
             books = books_of(
@@ -172,13 +185,22 @@ def settle_all(
     through: Month,
     console: Console,
     read_prices: ReadPrices = read_price_file,
+    *,
+    known: Decided = NOT_FOUNDED,
+    numbers: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Settlement]:
-    """Settle every month of which there are readings; a month that cannot be settled is said, not hidden."""
+    """Settle every month of which there are readings; a month that cannot be settled is said, not hidden.
+
+    Args:
+        known: what the members decided on the chain, as far as it is known.
+        numbers: the members' numbers on it by their ids.
+    """
     book = open_book(community, store)
     settlements = []
     for month in track(_months(community, store, through), description="Settling", console=console, transient=True):
         try:
-            settlements.append(settle_month(book, take_in_prices(community, month, read_prices), month))
+            prices = take_in_prices(community, month, read_prices)
+            settlements.append(settle_month(book, prices, month, known.of(month), numbers))
         except (InputError, InputErrors) as error:
             console.print(f"{month} is not settled: {error}", style="yellow", soft_wrap=True)
     return settlements

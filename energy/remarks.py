@@ -36,6 +36,9 @@ SENTENCES: Mapping[str, str] = {
     "parameter_left_out": "Nobody has any {parameter} in the period: the parameter is left out and the other "
     "coefficients are raised in proportion.",
     "nobody_supported": "{members} would be reduced, but nobody is supported (every beta is 0): nothing is taken.",
+    "file_overruled": "What the members decided on the chain holds, and not what community.toml says, of: {choices}.",
+    "beta_held": "The members decided that a coefficient beta lies within {bounds}: that of {members} counts with the "
+    "nearer bound.",
     "rank_inversion": "Rank inversion at the dominance threshold: after the reduction, {members} would hold less than "
     "{others}, who had a smaller quota. The board may choose a smaller reduction or another dominance rule.",
 }
@@ -87,5 +90,5 @@ def _said(name: str, value: Value) -> str:
     if isinstance(value, Fraction):
         return f"{float(100 * value):g}%"
     if isinstance(value, tuple):
-        return ", ".join(value) if name == "figures" else some_names(value)
+        return ", ".join(value) if name in {"figures", "choices"} else some_names(value)
     return str(value)

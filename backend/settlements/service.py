@@ -13,7 +13,7 @@ from oracle.settlement.result import Settlement
 class SettlementBook:
     """The settled months of one community, one settlement for each month.
 
-    Months may be added while others read: whoever reads sees the months before, or all of them.
+    Months may be added and replaced while others read: whoever reads sees the months before, or those after.
 
     Raises:
         InputError: two settlements of the same month, or of different communities.
@@ -39,6 +39,18 @@ class SettlementBook:
             months = {**self._by_month, settlement.period: settlement}
             # Never changed in place, so that nobody has to wait in order to read.
             self._by_month = {month: months[month] for month in sorted(months)}
+
+    def replace(self, settlement: Settlement) -> None:
+        """Put another settlement of a month in the place of the one that is there.
+
+        Raises:
+            InputError: the month is not there, or is another community's.
+        """
+        with self._adding:
+            known = self._by_month.get(settlement.period)
+            if known is None or known.community != settlement.community:
+                raise InputError(f"The month {settlement.period} of {settlement.community} is not in the book.")
+            self._by_month = {**self._by_month, settlement.period: settlement}
 
     @property
     def periods(self) -> tuple[Month, ...]:

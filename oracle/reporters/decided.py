@@ -84,6 +84,10 @@ class Decided:
         return next(((since, value) for since, value in changes if since <= last), (0, self.first[name]))
 
 
+NOT_FOUNDED = Decided(1 << 40, {}, {}, {})
+"""What is known of a community before it has contracts."""
+
+
 def read_decided(rpc: Rpc, contracts: Contracts) -> Decided:
     """Everything that was decided up to the newest block, in one reading of the events.
 
@@ -99,7 +103,7 @@ def read_decided(rpc: Rpc, contracts: Contracts) -> Decided:
     for log in read_logs(rpc, addresses, contracts.deployment.block, head, [topics]):
         event, fields = _read(contracts, log)
         if event == "Retroceded":
-            retrocessions[fields["member"]].append((_month(fields["fromEpoch"]), fields["bps"]))
+            retrocessions[fields["member"]].append((month_of(fields["fromEpoch"]), fields["bps"]))
         elif event == "ParameterScheduled":
             changes[_NAMES[fields["parameter"]]].append((fields["from"], fields["next"]))
         else:
@@ -114,13 +118,13 @@ def end_of(month: Month) -> int:
     return int(datetime(after.year, after.month, 1, tzinfo=UTC).timestamp())
 
 
+def month_of(epoch: int) -> Month:
+    """The month that the contracts count from January 1970 on."""
+    return Month(1970, 1).plus(epoch)
+
+
 def _read(contracts: Contracts, log: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     topics = [bytes.fromhex(topic[2:]) for topic in log["topics"]]
     address = bytes.fromhex(log["address"][2:])
     _, name, fields = contracts.event(address, topics, bytes.fromhex(log["data"][2:]))
     return name, fields
-
-
-def _month(epoch: int) -> Month:
-    """The month that the contracts count from January 1970 on."""
-    return Month(1970, 1).plus(epoch)

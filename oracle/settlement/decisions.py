@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Annotated, Self
 
@@ -50,6 +51,16 @@ class QuotaModel(Table):
     fund_social: Bps
     fund_members: Bps
 
+    @property
+    def beta_bounds(self) -> str:
+        """`1 – 10`: the bounds of β."""
+        return " \u2013 ".join(f"{bound / HUNDREDTHS:g}" for bound in (self.beta_min, self.beta_max))
+
+    @property
+    def since_text(self) -> str:
+        """`2026-06`: the month since which all of it holds, or `founding`."""
+        return f"{datetime.fromtimestamp(self.since, UTC):%Y-%m}" if self.since else "founding"
+
     @model_validator(mode="after")
     def _parts_make_a_whole(self) -> Self:
         coefficients = sum(getattr(self, name) for name in COLUMNS.values())
@@ -86,6 +97,10 @@ class Decisions(Table):
         if sorted(set(numbers)) != numbers:
             raise ValueError("members stand once, in order of their numbers")
         return self
+
+    def stated_by(self, number: int | None) -> Retrocession | None:
+        """What a member stated that it gives back; None if it never did, or has no number."""
+        return next((each for each in self.retrocessions if each.member == number), None)
 
     def rules(self, written: QuotaRules, numbers: Mapping[str, int]) -> QuotaRules:
         """The rules of the month: what was decided, and of what no decision is made, what is written.
@@ -126,6 +141,27 @@ def _fields(decisions: Decisions) -> dict[str, object]:
     model = {} if decisions.model is None else {f"model.{name}": value for name, value in decisions.model}
     stated = {f"retrocessions[{each.member}]": each for each in decisions.retrocessions}
     return {"energy_per_member": decisions.energy_per_member, **model, **stated}
+
+
+def overruled(decided: QuotaRules, written: QuotaRules) -> tuple[str, ...]:
+    """What a community's file says otherwise than it was decided, by the names that a settlement gives its choices."""
+    one, other = _choices(decided), _choices(written)
+    return tuple(name for name in one if one[name] != other[name])
+
+
+def _choices(rules: QuotaRules) -> dict[str, object]:
+    return {
+        "quota_coefficients": _weights(rules),
+        "max_reduction": rules.max_reduction,
+        "funds": {fund.name: fund.bps for fund in rules.funds if fund.bps},
+    }
+
+
+def _weights(rules: QuotaRules) -> dict[str, Fraction]:
+    """The part of each column that counts: only the proportion of coefficients does."""
+    whole = sum(rules.coefficients)
+    pairs = zip(rules.columns, rules.coefficients, strict=True)
+    return {column: part / whole for column, part in pairs if part}
 
 
 NOTHING_DECIDED = Decisions()

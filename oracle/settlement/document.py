@@ -116,6 +116,33 @@ class MemberDocument(_Part):
     surplus_cents: int
     retroceded_cents: int = Field(description="What it gives back out of the two.")
     cents: int = Field(description="What it is paid.")
+    retroceded_bps: int = Field(description="The part that it gives back, in basis points.")
+    retroceded_since: Annotated[str | None, BeforeValidator(lambda month: month and str(month))] = Field(
+        description="The month from which on it stated so on the chain; null for what the community's file says."
+    )
+
+
+class QuotaModelDocument(_Part):
+    """The quota model that the members decided on the chain, as it held in the last second of the month (UTC)."""
+
+    since: int = Field(description="The Unix second since which all of it holds; 0 if none of it was ever changed.")
+    coefficient_power: int = Field(description="Basis points, as all parts.")
+    coefficient_injected: int
+    coefficient_withdrawn: int
+    max_reduction: int
+    beta_min: int = Field(description="The bounds of every coefficient beta that is not 0, in hundredths.")
+    beta_max: int
+    fund_management: int
+    fund_internal: int
+    fund_social: int
+    fund_members: int
+
+
+class DecisionsDocument(_Part):
+    """What the chain says of the month, beside each member's own choice."""
+
+    energy_per_member: int = Field(description="Energy tokens for each member, to be divided, in hundredths.")
+    model: QuotaModelDocument | None = Field(description="Null where the rules of the community's file hold.")
 
 
 class PlantDocument(_Part):
@@ -194,6 +221,7 @@ class SettlementDocument(_Part):
     dataset_hash: str
     rules_hash: str
     warnings: tuple[RemarkDocument, ...]
+    decisions: DecisionsDocument
 
 
 class HourDocument(_Part):

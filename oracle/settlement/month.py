@@ -28,7 +28,7 @@ from energy.rules import Figure
 from energy.sharing import zone_shared_wh
 from oracle.readers import PriceFile, hourly_zonal_prices
 from oracle.readings import SourceFile
-from oracle.settlement.decisions import NOTHING_DECIDED, Decisions
+from oracle.settlement.decisions import NOTHING_DECIDED, Decisions, overruled
 from oracle.settlement.energies import YEAR, EnergyBook, SetEnergy, SubstationHours, basis_values
 from oracle.settlement.result import (
     EnergyTotals,
@@ -78,9 +78,16 @@ def settle_month(
     places = [_settle_place(book, rows, zonal_price, month, figures) for rows in book.substations(readings, month)]
     fees = _month_fees(book, month, figures)
     money, warnings = _pools(places, fees)
-    quota_rules = decisions.rules(community.quota_rules(), numbers)
+    written = community.quota_rules()
+    quota_rules = decisions.rules(written, numbers)
     members, funds, freed, remarks = _divide(book, quota_rules, decisions, money, month)
-    warnings += [*remarks, *_remarks(places, prices, figures)]
+    stated = [(line, decisions.stated_by(numbers.get(line.member))) for line in members]
+    members = tuple(line if each is None else replace(line, retroceded_since=each.since) for line, each in stated)
+    warnings += [
+        *remarks,
+        *_decided(book, decisions, overruled(quota_rules, written), month),
+        *_remarks(places, prices, figures),
+    ]
     incentives = [place.incentive for place in places]
     return Settlement(
         community=community.community.id,
@@ -101,12 +108,13 @@ def settle_month(
             zonal_price=zonal_price,
         ),
         quota_columns=quota_rules.columns,
-        rules=_choices(book, quota_rules),
+        rules=_choices(book, quota_rules, decisions),
         figures=tuple(sorted(figures, key=lambda figure: (figure.name, figure.valid_from))),
         sources=(*book.files(month), *(SourceFile(price.name, price.sha256, "GME") for price in prices)),
         dataset_hash=readings.sha256(),
         rules_hash=rules.rules_hash(),
         warnings=tuple(warnings),
+        decisions=decisions,
     )
 
 
@@ -245,6 +253,7 @@ def _divide(
                 surplus_cents=part.surplus_cents,
                 retroceded_cents=part.retroceded_cents,
                 cents=part.cents,
+                retroceded_bps=rules.retrocession.get(member.id, 0),
             )
         )
     funds = dict(split.funds)
@@ -291,10 +300,12 @@ def _energy_totals(incentives: Sequence[SubstationIncentive]) -> EnergyTotals:
     )
 
 
-def _choices(book: EnergyBook, rules: QuotaRules) -> dict[str, str]:
-    """The community's own choices, in words that a member can look up in its `community.toml`."""
+def _choices(book: EnergyBook, rules: QuotaRules, decisions: Decisions) -> dict[str, str]:
+    """The community's own choices, in words that a member can look up in its `community.toml`, or among its votes."""
     header = book.community.community
     coefficients = (f"{name} {float(part):g}" for name, part in zip(rules.columns, rules.coefficients, strict=True))
+    model = decisions.model
+    voted = {"beta_bounds": model.beta_bounds, "decided_since": model.since_text} if model else {}
     return {
         "region": header.region,
         "market_zone": header.market_zone,
@@ -306,7 +317,17 @@ def _choices(book: EnergyBook, rules: QuotaRules) -> dict[str, str]:
         "max_reduction": f"{float(rules.max_reduction):g}",
         "reduction_reading": rules.reading,
         "funds": ", ".join(f"{fund.name} {fund.bps / 100:g} %" for fund in rules.funds),
+        **voted,
     }
+
+
+def _decided(book: EnergyBook, decisions: Decisions, choices: tuple[str, ...], month: Month) -> Iterable[Remark]:
+    """Where a decision holds and not what the community's file says."""
+    if choices:
+        yield Remark("file_overruled", {"choices": choices})
+    held = tuple(m.id for m in book.community.members_in(month) if decisions.beta(m.beta) != m.beta)
+    if held and decisions.model:
+        yield Remark("beta_held", {"members": held, "bounds": decisions.model.beta_bounds})
 
 
 def _remarks(places: Sequence[_Place], prices: Sequence[PriceFile], figures: set[Figure]) -> Iterable[Remark]:

@@ -17,6 +17,7 @@ from energy.calendar import Month
 from energy.remarks import Remark
 from energy.rules import Figure
 from oracle.readings import SourceFile
+from oracle.settlement.decisions import NOTHING_DECIDED, Decisions
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ class MemberLine:
         base_quota_micro, final_quota_micro: before and after reduction α and support β.
         regular_cents, surplus_cents: its parts of the two pools; `retroceded_cents` is given back out of them.
         cents: what it is paid.
+        retroceded_bps: the part that it gives back, in basis points.
+        retroceded_since: from which month on, as it stated on the chain; None for what the community's file says.
     """
 
     member: str
@@ -111,6 +114,8 @@ class MemberLine:
     surplus_cents: int
     retroceded_cents: int
     cents: int
+    retroceded_bps: int = 0
+    retroceded_since: Month | None = None
 
 
 @dataclass(frozen=True)
@@ -161,6 +166,7 @@ class Settlement:
     Attributes:
         figures: the figures of law and regulation that were used, each with its source.
         rules: the community's own choices, as text by name.
+        decisions: what the members decided of it on the chain, where that was looked at.
         warnings: what the board should know.
         synthetic: the community or its prices are invented for demonstration.
     """
@@ -183,3 +189,4 @@ class Settlement:
     dataset_hash: str
     rules_hash: str
     warnings: tuple[Remark, ...]
+    decisions: Decisions = NOTHING_DECIDED
