@@ -29,7 +29,7 @@ from chain.sender import Sender, Settings
 from cli.follower import Follower, GroupOfReporters
 from cli.founding import Keys, admit_all, birth_of, found, number_members
 from cli.history.plan import invent
-from cli.history.premise import Premise, keep_premise, settled_by
+from cli.history.premise import Premise, keep_premise, model_of, settled_by
 from cli.history.teller import Stage, tell
 from cli.keeper import Keeper, PublishedTrees
 from energy.calendar import Month
@@ -173,22 +173,19 @@ def community_chain(
         follow(again=True)
         if node is not None and in_history and community.community.synthetic:
             members = {numbers[member.id]: member for member in community.members}
-            premise = keep_premise(
-                folder / "history.json",
-                Premise(
-                    seed=community.community.id,
-                    members=tuple((number, member.member_class) for number, member in members.items()),
-                    first_month=community.community.first_month,
-                    birth=node.genesis,
-                    until=int(now()),
-                    settled=settled_by(map(settlement_of, months), numbers),
-                ),
+            premise = Premise(
+                seed=community.community.id,
+                members=tuple((number, member.member_class) for number, member in members.items()),
+                first_month=community.community.first_month,
+                birth=node.genesis,
+                until=int(now()),
+                settled=settled_by(map(settlement_of, months), numbers),
+                parameters=model_of(known.plan),
             )
-
             stage = Stage(
                 node, Rpc(url), sender, contracts, keys, members, reporters, frozenset(months), settlement_of, follow
             )
-            plan = invent(premise)
+            plan = invent(keep_premise(folder / "history.json", premise))
 
             def story() -> None:
                 tell(plan, stage, telling, follower.stopping)
@@ -205,6 +202,7 @@ def community_chain(
             telling.end()
         stack.enter_context(group)
         stack.enter_context(follower)
-        file = folder / "deployment.json"
-        books = ChainBooks(database, contracts, known, file, url, numbers, folder / "reporters", telling)
-        yield CommunityChain(url, file, books)
+        books = ChainBooks(
+            database, contracts, known, folder / "deployment.json", url, numbers, folder / "reporters", telling
+        )
+        yield CommunityChain(url, books.deployment_path, books)

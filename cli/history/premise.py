@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 
 from chain.errors import ChainError
+from chain.genesis import PARAMETERS, Genesis
 from energy.calendar import Month
 from oracle.community import MemberClass
+from oracle.reporters.decided import MODEL
 from oracle.settlement import Settlement
 
 
@@ -46,6 +48,7 @@ class Premise:
         birth: the second at which it begins.
         until: the second at which history ends and the clock takes over.
         settled: the months that the reporters will publish.
+        parameters: the first values of the quota model, where they are not the usual ones.
     """
 
     seed: str
@@ -54,6 +57,13 @@ class Premise:
     birth: int
     until: int
     settled: tuple[Settled, ...] = ()
+    parameters: Mapping[str, int] = field(default_factory=dict)
+
+
+def model_of(plan: Genesis | None) -> dict[str, int]:
+    """What a community was founded with of the quota model, where that is not the usual."""
+    founded = PARAMETERS if plan is None else plan.parameters
+    return {name: founded[name] for name in MODEL if founded[name] != PARAMETERS[name]}
 
 
 def _month(value: object) -> Month:
@@ -81,11 +91,12 @@ class _File(BaseModel):
     birth: int
     until: int
     settled: tuple[_Settled, ...]
+    parameters: dict[str, int] = {}
 
     def premise(self) -> Premise:
         """What stands in the file."""
         settled = tuple(Settled(each.month, each.shares, each.quotas) for each in self.settled)
-        return Premise(self.seed, self.members, self.first_month, self.birth, self.until, settled)
+        return Premise(self.seed, self.members, self.first_month, self.birth, self.until, settled, self.parameters)
 
 
 def settled_by(settlements: Iterable[Settlement | None], numbers: Mapping[str, int]) -> tuple[Settled, ...]:

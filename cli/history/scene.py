@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta
 from itertools import count
 
 from chain.deployment import holder_of
-from chain.genesis import DAY, ROLES
+from chain.genesis import DAY, PARAMETERS, ROLES
 from chain.model.community import Community
 from chain.model.refused import Refused
 from cli.founding import MEDIATORS, OFFICE, PAUSERS, REPORTERS, THRESHOLD
@@ -54,7 +54,8 @@ class Scene:
         self.officers = {role: _KEY + i for i, role in enumerate(ROLES) if role not in {"Oracle", "Pauser", "Mediator"}}
         self.reporters = tuple(2 * _KEY + i for i in range(REPORTERS))
         self.pausers = tuple(3 * _KEY + i for i in range(PAUSERS))
-        self.model = Community(len(premise.members), appointments=self._appointments(), threshold=THRESHOLD)
+        first = {**PARAMETERS, **premise.parameters}
+        self.model = Community(len(premise.members), first, appointments=self._appointments(), threshold=THRESHOLD)
         self.acts: list[Act] = []
         self.refused: list[tuple[str, str]] = []
         self._events: list[tuple[int, int, Event]] = []
