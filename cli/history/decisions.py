@@ -11,7 +11,7 @@ from typing import Any
 from chain.deployment import holder_of
 from chain.genesis import DAY, PARAMETERS, ROLES
 from chain.model.ballots import Choice, Proposal
-from chain.model.parameters import Kind
+from chain.model.parameters import VECTORS, Kind
 from chain.model.register import Class, holder_at
 from cli.history.acts import Drawn, Made, Said, Shown, Value
 from cli.history.scene import HOUR, SIGNED_FOR, Scene, by_day, name_of, period_of
@@ -120,6 +120,10 @@ class Decisions:
             case "parameter":
                 name, value = told.value
                 return Kind.CHANGE_PARAMETER, (name, value), (list(PARAMETERS).index(name), value)
+            case "parts":
+                vector, *parts = told.value
+                whole = tuple(parts)
+                return Kind.CHANGE_VECTOR, (vector, whole), (list(VECTORS).index(vector), whole)
             case "office":
                 role, who, months = told.value
                 holder, until = member((MemberClass(who[0]), who[1]), members), at + months * 30 * DAY

@@ -40,7 +40,8 @@ class Settlements:
             month = month.plus(1)
         for told in story().retrocessions:
             at = by_day(self._scene.premise.until - told.days_before * DAY, self._random)
-            self._scene.at(at, partial(self._retrocede, told=told))
+            if at > self._scene.premise.birth:
+                self._scene.at(at, partial(self._retrocede, told=told))
 
     def _published_at(self, month: Month) -> int:
         after = month.plus(1)

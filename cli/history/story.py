@@ -130,14 +130,14 @@ class Ballot(_Worded):
     Attributes:
         when: it is opened; or `days_before` the present.
         kind: of what is decided.
-        value: what is decided: a parameter's name with its value, the office of a member with the months it lasts, an
-            amount for each of some members, or the amount of the monthly grant.
+        value: what is decided: a parameter's name with its value, the name of a whole with its parts, the office of a
+            member with the months it lasts, an amount for each of some members, or the amount of the monthly grant.
         proposers: places of citizens; the board proposes where there are none.
         says: the parts of all members who vote for and against it, and who abstain.
         assembly: whether quotas count too.
     """
 
-    kind: Literal["parameter", "office", "commons", "standing"]
+    kind: Literal["parameter", "parts", "office", "commons", "standing"]
     when: When = (0, 0)
     days_before: float = 0
     value: tuple[Any, ...]

@@ -26,19 +26,21 @@ def told(parameters: Parameters, finality: Finality, period: int) -> dict[str, s
         f"retrocessions[{member}]": _stated(bps, month_name(start))
         for member, (start, bps) in finality.stated(month_of(last)).items()
     }
-    values = {
-        "energy_per_member": parameters.held("EnergyPerMember", last),
-        "model.since": max(parameters.changed(name, last) for name in QUOTA_MODEL),
-        **model,
+    values = {"energy_per_member": parameters.held("EnergyPerMember", last), **model}
+    changed = {
+        f"model.{field} since": str(since)
+        for field, name in zip(FIELDS, QUOTA_MODEL, strict=True)
+        if (since := parameters.changed(name, last))
     }
-    return {name: str(value) for name, value in values.items()} | stated
+    return {name: str(value) for name, value in values.items()} | changed | stated
 
 
 def given(decisions: Decisions) -> dict[str, str]:
     """The same of what a data set holds."""
     fields = {"energy_per_member": str(decisions.energy_per_member)}
     if decisions.model is not None:
-        fields |= {f"model.{name}": str(value) for name, value in decisions.model}
+        fields |= {f"model.{name}": str(getattr(decisions.model, name)) for name in FIELDS}
+        fields |= {f"model.{name} since": str(since) for name, since in decisions.model.changed}
     return fields | {
         f"retrocessions[{each.member}]": _stated(each.bps, str(each.since)) for each in decisions.retrocessions
     }

@@ -64,7 +64,8 @@ class Decided:
             return NOTHING_DECIDED
         values = {name: self._held(name, last) for name in (*MODEL, "EnergyPerMember")}
         model = QuotaModel(
-            since=max(values[name][0] for name in MODEL), **{field: values[name][1] for name, field in MODEL.items()}
+            changed=tuple((field, values[name][0]) for name, field in MODEL.items() if values[name][0]),
+            **{field: values[name][1] for name, field in MODEL.items()},
         )
         stated = (
             (member, next(((since, bps) for since, bps in reversed(words) if since <= month), None))

@@ -10,6 +10,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from energy.calendar import Month
 from energy.quotas import Fund, QuotaRules
 from energy.quotas.rules import BPS
 from oracle.tables import MonthText, Table
@@ -32,14 +33,14 @@ class QuotaModel(Table):
     """The ten parameters of the quota model and of the funds, as they held in the last second of a month (UTC).
 
     Attributes:
-        since: the first Unix second since which all of them are unchanged; 0 if none was ever changed.
+        changed: those that were ever changed, each with the first Unix second since which it has its value.
         coefficient_power, coefficient_injected, coefficient_withdrawn: basis points, together the whole.
         max_reduction: basis points.
         beta_min, beta_max: hundredths; the bounds of every coefficient β that is not 0.
         fund_management, fund_internal, fund_social, fund_members: basis points, together the whole.
     """
 
-    since: Annotated[int, Field(strict=True, ge=0, lt=1 << 40)]
+    changed: tuple[tuple[str, Annotated[int, Field(strict=True, gt=0, lt=1 << 40)]], ...] = ()
     coefficient_power: Bps
     coefficient_injected: Bps
     coefficient_withdrawn: Bps
@@ -57,9 +58,22 @@ class QuotaModel(Table):
         return " \u2013 ".join(f"{bound / HUNDREDTHS:g}" for bound in (self.beta_min, self.beta_max))
 
     @property
-    def since_text(self) -> str:
-        """`2026-06`: the month since which all of it holds, or `founding`."""
-        return f"{datetime.fromtimestamp(self.since, UTC):%Y-%m}" if self.since else "founding"
+    def since(self) -> int:
+        """The first second since which all of them hold, which names this version; 0 if none was ever changed."""
+        return max((since for _, since in self.changed), default=0)
+
+    def since_month(self, *names: str) -> Month | None:
+        """The month since which some of the parameters hold as they do; None if they are as they were at first."""
+        since = max((since for name, since in self.changed if name in names), default=0)
+        moment = datetime.fromtimestamp(since, UTC)
+        return Month(moment.year, moment.month) if since else None
+
+    @model_validator(mode="after")
+    def _changes_are_of_parameters(self) -> Self:
+        named = [name for name, _ in self.changed]
+        if [name for name in type(self).model_fields if name in named] != named or "changed" in named:
+            raise ValueError("what changed are parameters, each once, in their order")
+        return self
 
     @model_validator(mode="after")
     def _parts_make_a_whole(self) -> Self:
@@ -138,7 +152,9 @@ def differing(one: Decisions, other: Decisions) -> tuple[str, ...]:
 
 
 def _fields(decisions: Decisions) -> dict[str, object]:
-    model = {} if decisions.model is None else {f"model.{name}": value for name, value in decisions.model}
+    model: dict[str, object] = {}
+    if decisions.model is not None:
+        model = {f"model.{name}": value for name, value in decisions.model}
     stated = {f"retrocessions[{each.member}]": each for each in decisions.retrocessions}
     return {"energy_per_member": decisions.energy_per_member, **model, **stated}
 

@@ -126,6 +126,9 @@ class QuotaModelDocument(_Part):
     """The quota model that the members decided on the chain, as it held in the last second of the month (UTC)."""
 
     since: int = Field(description="The Unix second since which all of it holds; 0 if none of it was ever changed.")
+    changed: tuple[tuple[str, int], ...] = Field(
+        description="What was ever changed of it, each with the Unix second since which it holds as it does."
+    )
     coefficient_power: int = Field(description="Basis points, as all parts.")
     coefficient_injected: int
     coefficient_withdrawn: int

@@ -305,7 +305,10 @@ def _choices(book: EnergyBook, rules: QuotaRules, decisions: Decisions) -> dict[
     header = book.community.community
     coefficients = (f"{name} {float(part):g}" for name, part in zip(rules.columns, rules.coefficients, strict=True))
     model = decisions.model
-    voted = {"beta_bounds": model.beta_bounds, "decided_since": model.since_text} if model else {}
+    voted = {}
+    if model:
+        since = model.since_month(*type(model).model_fields)
+        voted = {"beta_bounds": model.beta_bounds, "decided_since": str(since or "founding")}
     return {
         "region": header.region,
         "market_zone": header.market_zone,

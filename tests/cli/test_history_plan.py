@@ -16,7 +16,7 @@ from backend.market.categories import categories
 from chain.compile import compile_contracts
 from chain.errors import ChainError
 from chain.genesis import DAY, PARAMETERS
-from chain.model.parameters import BOUNDS
+from chain.model.parameters import BOUNDS, VECTORS, WHOLE_BPS
 from chain.model.services import GRACE, State
 from chain.model.treasury import MAX_ECO_BONUS
 from cli.founding import birth_of
@@ -169,12 +169,13 @@ def test_ballots_end_in_every_way_and_one_is_running() -> None:
     until = scene.premise.until
     ended = [each for each in ballots if each.closes < until]
     assert {(each.has_quorum, each.is_carried) for each in ended} == {(True, True), (True, False), (False, False)}
-    assert [each.executed for each in ended if each.is_carried] == [True] * 6
+    assert [each.executed for each in ended if each.is_carried] == [True] * 7
     [running] = [each for each in ballots if each.closes >= until]
     assert running.heads.total() > 1
-    [assembly] = [each for each in ballots if each.procedure.by_millesimi]
-    assert assembly.is_carried
+    assert [each.is_carried for each in ballots if each.procedure.by_millesimi] == [True, True]
     assert scene.model.council.value("BetaMax", until) == 8_00
+    funds = [scene.model.council.value(name, until) for name in VECTORS["Funds"]]
+    assert funds == [10_00, 2_00, 8_00, 80_00]
     assert scene.model.council.value("WeightSocial", until) == 25_00
 
 
@@ -223,6 +224,12 @@ def test_the_story_keeps_to_the_rules() -> None:
         if ballot.kind == "parameter":
             low, high, *_ = BOUNDS[ballot.value[0]]
             assert low <= ballot.value[1] <= high
+        elif ballot.kind == "parts":
+            vector, *parts = ballot.value
+            assert sum(parts) == WHOLE_BPS
+            assert all(
+                BOUNDS[name][0] <= part <= BOUNDS[name][1] for name, part in zip(VECTORS[vector], parts, strict=True)
+            )
     assert sum(OUTCOMES.values()) > len(OUTCOMES)
 
 
