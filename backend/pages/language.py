@@ -10,9 +10,11 @@ from fastapi import Request
 
 from backend.pages.format import FORMATS, NO_BREAK, Format
 from backend.pages.texts import LANGUAGES, TEXTS, preferred_language
+from energy.calendar import Month
 from energy.rules import Figure
 
 DECIMAL = re.compile(r"\d+\.\d+")
+MONTH = re.compile(r"\d{4}-\d{2}")
 PERCENT = re.compile(r"(\d+) %")
 
 
@@ -51,6 +53,8 @@ class Language:
         return ", ".join(self._known(part) for part in value.split(", "))
 
     def _known(self, part: str) -> str:
+        if MONTH.fullmatch(part):
+            return self.text("voted.since", since=self.format.month(Month.parse(part)))
         part = DECIMAL.sub(lambda found: found[0].replace(".", self.format.decimal), part)
         part = PERCENT.sub(lambda found: self.format.percents.format(found[1]), part)
         name, space, rest = part.partition(" ")

@@ -25,6 +25,7 @@ from backend.pages.plots import (
 from backend.pages.remarks import remark_sentences
 from backend.pages.sources import said_source, split_source
 from backend.pages.story import mean_price, reduced_quota
+from backend.pages.voted import fund_note, sentences
 from energy.rules import Figure
 from oracle.settlement.result import MemberLine, Settlement, ThresholdLine
 
@@ -102,6 +103,7 @@ class MonthPage:
         self.way: MoneyWay = money_way(settlement)
         self.members: tuple[MemberRow, ...] = _members(settlement.members, by_name=not reader.has_office)
         self.warnings: tuple[str, ...] = remark_sentences(settlement, language, all_of_them=reader.has_office)
+        self.voted: tuple[str, ...] = sentences(settlement, language)
         self.figures: tuple[FigureRow, ...] = tuple(_figure(figure, language) for figure in settlement.figures)
 
     @property
@@ -190,7 +192,15 @@ class MonthPage:
             ("sum", text("euros.contributions"), "", way.contributions),
             ("out", text("euros.fees"), text("euros.fees_note"), -way.fees),
             ("sum", text("euros.net"), net_note, way.net),
-            *(("out", text("euros.fund", name=word("fund", name)), "", -cents) for name, cents in way.funds),
+            *(
+                (
+                    "out",
+                    text("euros.fund", name=word("fund", name)),
+                    fund_note(self.settlement, name, self.language),
+                    -cents,
+                )
+                for name, cents in way.funds
+            ),
             ("sum", text("euros.members"), text("euros.members_note"), way.members),
         ]
         return _cascade([entry for entry in entries if entry[3] or entry[0] == "sum"], way.contributions)

@@ -11,7 +11,17 @@ from energy.remarks import MOST_NAMES, Remark, Value
 from oracle.settlement.result import Settlement
 
 OF_NOBODY = frozenset(
-    ["substation", "month", "first_month", "last_month", "fees_cents", "contributions_cents", "figures", "parameter"]
+    [
+        "substation",
+        "month",
+        "first_month",
+        "last_month",
+        "fees_cents",
+        "contributions_cents",
+        "figures",
+        "parameter",
+        "choices",
+    ]
 )
 """The values of remarks that say nothing of a single member; all others are for the steward and the auditor."""
 
@@ -52,6 +62,8 @@ def _said(name: str, value: Value, language: Language, names: dict[str, str]) ->
 
 
 def _list(name: str, keys: tuple[str, ...], language: Language, names: dict[str, str]) -> str:
+    if name == "choices":
+        return ", ".join(language.word("rule", key) for key in keys)
     if name == "figures":
         return "; ".join(language.word("figure", key) for key in keys)
     shown = ", ".join(names.get(key, key) for key in keys[:MOST_NAMES])

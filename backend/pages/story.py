@@ -9,6 +9,7 @@ from fractions import Fraction
 from backend.pages.language import Language
 from backend.pages.money import MoneyWay, money_way
 from backend.pages.sources import said_source, split_source
+from backend.pages.voted import FUND_PARTS, QUOTA_RULES, held_beta, retroceded, story_sentence
 from energy.exact import round_to_int
 from energy.rules import Figure
 from oracle.settlement.result import MemberLine, Settlement
@@ -151,6 +152,7 @@ def _funds(settlement: Settlement, way: MoneyWay, language: Language) -> Step:
     f = language.format
     chosen = settlement.rules.get("funds")
     formula = [language.text("story.plain_funds", funds=language.choice(chosen))] if chosen else []
+    formula += story_sentence(settlement, language, "story_funds", FUND_PARTS)
     formula.append(
         language.text(
             "story.funds_formula",
@@ -179,6 +181,7 @@ def _quota(settlement: Settlement, line: MemberLine, language: Language) -> Step
     weights = settlement.rules.get("quota_coefficients")
     if weights:
         formula.append(language.text("story.quota_weights", weights=language.choice(weights)))
+    formula += story_sentence(settlement, language, "story_quota", QUOTA_RULES)
     before = len(formula)
     if line.alpha != 1:
         formula.append(language.text("story.quota_reduced", alpha=f.shortest(line.alpha, 4), reduced=f.quota(reduced)))
@@ -193,6 +196,7 @@ def _quota(settlement: Settlement, line: MemberLine, language: Language) -> Step
         )
     if len(formula) == before:
         formula.append(language.text("story.quota_same"))
+    formula += held_beta(settlement, line, language)
     return Step(
         language.text("story.quota"),
         f.quota(line.final_quota_micro),
@@ -219,7 +223,7 @@ def _amount(line: MemberLine, way: MoneyWay, language: Language) -> Step:
     elif way.surplus and line.member_class in ("company", "shop"):
         formula.append(language.text("story.amount_no_surplus"))
     if line.retroceded_cents:
-        formula.append(language.text("story.amount_retroceded", retroceded=f.euros(line.retroceded_cents)))
+        formula.append(retroceded(line, language))
     if line.cents != line.regular_cents:
         formula.append(language.text("story.amount_total", cents=f.euros(line.cents)))
     formula.append(language.text("story.amount_exact"))

@@ -23,6 +23,7 @@ from backend.pages.texts import (
     simulator_form,
     tokens,
     verify,
+    voted,
 )
 
 SUBJECTS = (
@@ -42,6 +43,7 @@ SUBJECTS = (
     simulator_form,
     tokens,
     verify,
+    voted,
 )
 """Each with its `PAIRS`: key to Italian and English."""
 

@@ -230,7 +230,6 @@ TEXTS = {
     "story.amount_regular": "{pool} × {quota} / 1000 = {regular}, to the cent.",
     "story.amount_surplus": "+ {surplus}, your part of the surplus.",
     "story.amount_no_surplus": "As an enterprise you have no part in the surplus.",
-    "story.amount_retroceded": "− {retroceded} that you give back to the internal fund.",
     "story.amount_total": "{cents} in all.",
     "story.amount_exact": "Cents left over by rounding go to the largest remainders, so that everybody's sum always "
     "comes out.",

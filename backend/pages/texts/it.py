@@ -250,7 +250,6 @@ TEXTS = {
     "story.amount_regular": "{pool} × {quota} / 1000 = {regular}, al centesimo.",
     "story.amount_surplus": "+ {surplus} della tua parte di eccedenza.",
     "story.amount_no_surplus": "Come impresa non partecipi all'eccedenza.",
-    "story.amount_retroceded": "− {retroceded} che restituisci al fondo interno.",
     "story.amount_total": "In tutto {cents}.",
     "story.amount_exact": "I centesimi che avanzano dall'arrotondamento vanno ai resti più grandi, così la somma di "
     "tutti torna sempre.",
