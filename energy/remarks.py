@@ -37,7 +37,7 @@ SENTENCES: Mapping[str, str] = {
     "coefficients are raised in proportion.",
     "nobody_supported": "{members} would be reduced, but nobody is supported (every beta is 0): nothing is taken.",
     "file_overruled": "What the members decided on the chain holds, and not what community.toml says, of: {choices}.",
-    "beta_held": "The members decided that a coefficient beta lies within {bounds}: that of {members} counts with the "
+    "beta_held": "The members decided the bounds of every coefficient beta ({bounds}): that of {members} counts as the "
     "nearer bound.",
     "rank_inversion": "Rank inversion at the dominance threshold: after the reduction, {members} would hold less than "
     "{others}, who had a smaller quota. The board may choose a smaller reduction or another dominance rule.",

@@ -13,8 +13,8 @@ PAIRS = {
         "Largest reduction: {value}. In force since {since}.",
     ),
     "voted.beta_bounds": (
-        "Coefficienti di sostegno: tra {value}. In vigore da {since}.",
-        "Support coefficients: between {value}. In force since {since}.",
+        "Limiti dei coefficienti di sostegno: {value}. In vigore da {since}.",
+        "Bounds of the support coefficients: {value}. In force since {since}.",
     ),
     "voted.funds": ("Fondi: {value}. In vigore da {since}.", "Funds: {value}. In force since {since}."),
     "voted.rest": (
@@ -49,8 +49,8 @@ PAIRS = {
         "Weights and largest reduction were decided by the members' vote: they hold since {since}.",
     ),
     "voted.story_beta": (
-        "I soci hanno deciso che un coefficiente di sostegno sta tra {bounds}: il tuo conta come il limite più vicino.",
-        "The members decided that a support coefficient lies between {bounds}: yours counts as the nearer bound.",
+        "I soci hanno deciso i limiti dei coefficienti di sostegno ({bounds}): il tuo conta come il limite più vicino.",
+        "The members decided the bounds of the support coefficients ({bounds}): yours counts as the nearer bound.",
     ),
     "voted.retroceded": (
         "− {retroceded}: il {part} che hai scelto di restituire al fondo interno, da {since}.",
@@ -72,9 +72,9 @@ PAIRS = {
         "What the members decided holds, and not what the file community.toml says, of: {choices}.",
     ),
     "remark.beta_held": (
-        "I soci hanno deciso che un coefficiente di sostegno sta tra {bounds}: quello di {members} conta come il "
+        "I soci hanno deciso i limiti dei coefficienti di sostegno ({bounds}): quello di {members} conta come il "
         "limite più vicino.",
-        "The members decided that a support coefficient lies between {bounds}: that of {members} counts as the nearer "
+        "The members decided the bounds of the support coefficients ({bounds}): that of {members} counts as the nearer "
         "bound.",
     ),
 }
