@@ -36,16 +36,7 @@ def sentences(settlement: Settlement, language: Language) -> tuple[str, ...]:
         if month is not None:
             value = language.choice(settlement.rules[choice])
             voted.append(language.text(f"voted.{name}", value=value, since=language.format.month(month)))
-    return (*voted, language.text("voted.rest" if voted else "voted.none"), *_given_back(settlement, language))
-
-
-def _given_back(settlement: Settlement, language: Language) -> tuple[str, ...]:
-    """How many chose to give back, and how much in all: nobody is named."""
-    chosen = [line.retroceded_cents for line in settlement.members if line.retroceded_since and line.retroceded_cents]
-    if not chosen:
-        return ()
-    key = "voted.given_back_one" if len(chosen) == 1 else "voted.given_back"
-    return (language.text(key, count=len(chosen), cents=language.format.euros(sum(chosen))),)
+    return (*voted, language.text("voted.rest" if voted else "voted.none"))
 
 
 def fund_note(settlement: Settlement, fund: str, language: Language) -> str:

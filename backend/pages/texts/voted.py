@@ -31,14 +31,6 @@ PAIRS = {
         "Tutti i parametri, con i voti che li hanno cambiati",
         "All parameters, with the votes that changed them",
     ),
-    "voted.given_back": (
-        "{count} soci hanno scelto di restituire una parte: {cents} in tutto, nel fondo interno.",
-        "{count} members chose to give a part back: {cents} in all, to the internal fund.",
-    ),
-    "voted.given_back_one": (
-        "Un socio ha scelto di restituire una parte: {cents}, nel fondo interno.",
-        "One member chose to give a part back: {cents}, to the internal fund.",
-    ),
     "voted.fund_note": ("parte decisa dai soci, da {since}", "part decided by the members, since {since}"),
     "voted.story_funds": (
         "Le parti dei fondi le hanno decise i soci con il voto: valgono da {since}.",
