@@ -125,11 +125,12 @@ class Decisions(Table):
         """
         stated = {each.member: each.bps for each in self.retrocessions}
         given = {member: stated[number] for member, number in numbers.items() if number in stated}
-        rules = replace(written, retrocession={**written.retrocession, **given})
+        retrocession = {**written.retrocession, **given}
         if self.model is None:
-            return rules
+            return replace(written, retrocession=retrocession)
         return replace(
-            rules,
+            written,
+            retrocession=retrocession,
             columns=tuple(COLUMNS),
             coefficients=tuple(Fraction(getattr(self.model, name), BPS) for name in COLUMNS.values()),
             max_reduction=Fraction(self.model.max_reduction, BPS),

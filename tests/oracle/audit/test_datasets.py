@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -157,3 +158,27 @@ def test_a_file_that_is_no_data_set(scene: Any, tmp_path: Path) -> None:
     file.write_bytes(b"PK\3\4 and nothing else")
     with pytest.raises(InputError):
         scene.audit(file)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"energy_per_member": 5_00}, "energy_per_member"),
+        ({"model": {"beta_max": 8_00}}, "model.beta_max"),
+        ({"model": {"changed": [["beta_max", 1_767_225_600]]}}, "model.beta_max since"),
+        ({"retrocessions": [{"member": 2, "bps": 2_500, "since": "2026-01"}]}, "retrocessions[2]"),
+    ],
+)
+def test_other_decisions_than_the_chain_tells(scene: Any, repacked: Repack, change: dict[str, Any], field: str) -> None:
+    """Whoever computed with them signed another hash of the rules; whoever changes the manifest later is named too."""
+
+    def bend(data: bytes) -> bytes:
+        manifest = json.loads(data)
+        decisions = manifest["decisions"]
+        model = {"model": {**decisions["model"], **change.get("model", {})}}
+        return json.dumps({**manifest, "decisions": {**decisions, **change, **model}}).encode()
+
+    report = scene.audit(repacked("manifest.json", bend))
+    named = [finding.where.get("field") for finding in report.findings if finding.kind is Kind.RULES]
+    assert {field, "rulesHash"} <= set(named)
+    assert {name for name in named if name not in {field, "rulesHash"}} == set()

@@ -137,6 +137,13 @@ def test_a_member_has_what_it_stated_and_who_never_did_what_the_file_says(decide
     assert [line.final_quota_micro for line in found.members] == [line.final_quota_micro for line in plain.members]
 
 
+def test_what_is_stated_on_the_chain_finds_its_fund_where_the_file_names_none() -> None:
+    written = QuotaRules(funds=(Fund("management", 1_000),))
+    words = (Retrocession(member=1, bps=2_500, since=MONTH),)
+    rules = Decisions(model=voted(), retrocessions=words).rules(written, NUMBERS)
+    assert (rules.internal_fund, rules.retrocession) == ("internal_fund", {"a": 2_500})
+
+
 def test_the_order_of_columns_and_funds_overrules_nothing() -> None:
     written = QuotaRules(
         coefficients=(Fraction(11), Fraction(1), Fraction(8), Fraction(0)),
