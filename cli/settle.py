@@ -71,6 +71,9 @@ def show(settlement: Settlement, intake: Intake) -> None:
         f"\nReadings {settlement.dataset_hash[:16]}…  rules {settlement.rules_hash[:16]}…  "
         f"{len(settlement.figures)} legal figures used (--json lists them with their sources)."
     )
+    if settlement.decisions.model is None:
+        text = "The rules are those of community.toml: what members decided on a chain is not asked here."
+        console.print(f"[dim]{text}[/dim]", soft_wrap=True)
     for warning in settlement.warnings:
         console.print(f"[yellow]![/yellow] {warning}", soft_wrap=True)
     _show_flags(console, intake.flags)
