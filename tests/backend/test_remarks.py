@@ -36,6 +36,8 @@ CASES = {
     "plant_tariff_over": ({"plant": "pv", "years": 20}, "(20) sono finiti"),
     "parameter_left_out": ({"parameter": "installed_kw"}, "nessuno ha potenza installata:"),
     "nobody_supported": ({"members": ("comune",)}, "toccherebbe Comune di Borgo San Lorenzo, ma"),
+    "file_overruled": ({"choices": ("max_reduction", "funds")}, "per: Riduzione massima, Fondi."),
+    "beta_held": ({"members": ("comune",), "bounds": "1 \u2013 8"}, "(1 \u2013 8): quello di Comune di Borgo"),
     "rank_inversion": (
         {"members": ("azienda-3", "unknown"), "others": tuple(f"m{i}" for i in range(12))},
         "(Azienda 3, unknown) ne avrebbe meno di chi ne aveva di meno "

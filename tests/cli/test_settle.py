@@ -126,6 +126,7 @@ def test_a_readable_table_names_everybody(community: Path) -> None:
     assert all(name in text for name in PUBLISHED)
     assert "Synthetic data" in text
     assert "! The 55/45 % test of cabina-esempio covers 2026-05 alone" in text
+    assert "The rules are those of community.toml" in text
 
 
 def a_matrix_file(community: Path) -> Path:
