@@ -7,6 +7,7 @@ Everything lies in one folder: `node/` (the embedded chain, unless another node 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -21,6 +22,7 @@ from backend.telling import Telling
 from chain.compile import compile_contracts
 from chain.contracts import Contracts
 from chain.database import Database, create_tables
+from chain.errors import ChainError
 from chain.events import EventLog
 from chain.genesis import DAY
 from chain.node import EmbeddedNode
@@ -37,6 +39,8 @@ from oracle.community import Community
 from oracle.reporters.decided import Decided
 from oracle.reporters.group import ReporterGroup
 from oracle.settlement import Decisions, Settlement
+
+log = logging.getLogger("borgo.chain")
 
 CHAIN_ID = 426_074
 """Of every embedded chain: a number of no public chain; chains are told apart by their genesis."""
@@ -79,12 +83,21 @@ class _Following:
         self._events = events
         self._database = database
         self._told = told
+        self._is_told = False
 
-    def __call__(self, *, again: bool = False) -> None:
-        if self._events.catch_up().events or again:
+    def __call__(self) -> None:
+        if self._events.catch_up().events or not self._is_told:
             with self._database.reading() as connection:
                 known = known_to(connection)
             self._told(known)
+            self._is_told = True
+
+    def begin(self) -> None:
+        """The same before anything else, where the node answers; otherwise it is said, and done when it does."""
+        try:
+            self()
+        except ChainError as error:
+            log.warning("%s", error)
 
 
 @contextmanager
@@ -170,7 +183,7 @@ def community_chain(
             compare=compare,
             periods={str(month) for month in months},
         )
-        follow(again=True)
+        follow.begin()
         if node is not None and in_history and community.community.synthetic:
             members = {numbers[member.id]: member for member in community.members}
             premise = Premise(

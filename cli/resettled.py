@@ -10,6 +10,7 @@ from pathlib import Path
 from backend.readmodels.decided import decided
 from backend.settlements.service import SettlementBook
 from chain.database import Database
+from chain.deployment_file import DeploymentFile
 from cli.first_values import first_parameters
 from cli.founding import birth_of, known_numbers
 from energy.errors import InputError, InputErrors
@@ -47,8 +48,10 @@ def known_decisions(community: Community, chain: Path, *, embedded: bool) -> tup
             return known, numbers
     if not embedded:
         return NOT_FOUNDED, numbers
-    birth = int(birth_of(community.community.first_month).timestamp())
-    return Decided(birth, first_parameters(community), {}, {}), numbers
+    birth, deployment = birth_of(community.community.first_month), chain / "deployment.json"
+    plan = DeploymentFile.read(deployment).plan if deployment.exists() else None
+    first = first_parameters(community) if plan is None else plan.parameters
+    return Decided(int(birth.timestamp()), first, {}, {}), numbers
 
 
 class Resettled:

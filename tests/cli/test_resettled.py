@@ -16,6 +16,7 @@ from backend.settlements.service import SettlementBook
 from chain.compile import compile_contracts
 from chain.contracts import Contracts
 from chain.database import Database
+from chain.deployment_file import DeploymentFile
 from chain.events import EventLog
 from chain.genesis import PARAMETERS
 from chain.rpc import Rpc
@@ -111,7 +112,11 @@ def test_before_the_chain_is_asked_its_books_are_and_before_these_its_founding(
     database = Database(tmp_path / "books.sqlite")
     assert known_decisions(village, tmp_path, embedded=True)[0] == FOUNDED
     with anvil() as w3:
-        chain = Chain(w3)
+        chain = Chain(w3, parameters={**PARAMETERS, "MaxReduction": 2_000})
+        DeploymentFile(chain.deployment, None, chain.plan).write(tmp_path / "deployment.json")
+        model = known_decisions(village, tmp_path, embedded=True)[0].of(FIRST_MONTH).model
+        assert model is not None
+        assert model.max_reduction == 2_000, "what it was founded with, whatever its file says now"
         rpc, contracts = Rpc(str(w3.provider.endpoint_uri)), Contracts(compile_contracts(), chain.deployment)  # type: ignore[attr-defined]
         EventLog(database, rpc, contracts, all_projections(), finality=0).catch_up()
         database.close()
