@@ -71,7 +71,7 @@ def test_the_month_names_what_was_voted_and_since_when(
     assert "Limiti dei coefficienti di sostegno: 1 \u2013 8. In vigore da maggio 2026." in italian
     assert "Il resto del modello dei millesimi e dei fondi è come alla fondazione." in italian
     assert "Fondo interno parte decisa dai soci, da marzo 2026" in italian
-    assert "Funds: management 10 %, internal 2 %, social 8 %. In force since March 2026." in english
+    assert "Funds: management 10%, internal 2%, social 8%. In force since March 2026." in english
     assert "as the members decided them since May 2026" in english
     assert "What the members decided holds, and not what the file community.toml says, of: Funds." in english
 
