@@ -181,7 +181,7 @@ def community_chain(
             telling,
             keeper=Keeper(database, sender, contracts, trees, now),
             compare=compare,
-            periods={str(month) for month in months},
+            months=frozenset(months),
         )
         follow.begin()
         if node is not None and in_history and community.community.synthetic:

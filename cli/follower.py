@@ -15,7 +15,7 @@ from chain.sender import RefusedError, Sender
 from cli.founding import THRESHOLD
 from cli.keeper import Keeper
 from energy.calendar import Month
-from oracle.publication import Manifest
+from oracle.publication import Manifest, Period
 from oracle.reporters.group import ReporterGroup
 from oracle.reporters.notebook import Quorum
 from oracle.reporters.relay import publish_call
@@ -52,7 +52,7 @@ class GroupOfReporters:
 
     def manifests(self, month: Month, revision: int) -> list[Manifest]:
         """What they proposed to publish of a month, with its salts."""
-        return [proposal.manifest for proposal in self.group.proposals(month, revision)]
+        return [proposal.manifest for proposal in self.group.proposals(Period(month), revision)]
 
     def warn(self, text: str) -> None:
         """Say a thing once."""
@@ -86,7 +86,7 @@ class Follower:
         *,
         keeper: Keeper,
         compare: Compare,
-        periods: Collection[str],
+        months: Collection[Month],
     ) -> None:
         self.first: Callable[[], None] = lambda: None
         self.stopping = threading.Event()
@@ -96,7 +96,7 @@ class Follower:
         self._telling = telling
         self._keeper = keeper
         self._compare = compare
-        self._periods = periods
+        self._months = months
         self._thread = threading.Thread(target=self._run, name="chain", daemon=True)
 
     def __enter__(self) -> None:
@@ -134,5 +134,5 @@ class Follower:
             self._reporters.warn(f"{name} has ended; its log is in the folder of the reporters.")
         for name, findings in self._reporters.group.findings().items():
             for finding in findings:
-                if finding.period in self._periods:
+                if finding.period and Period.parse(finding.period).month in self._months:
                     self._reporters.warn(f"{finding.period}: {finding.text} (says {name})")

@@ -11,13 +11,12 @@ from pathlib import Path
 from backend.readmodels.settlements import of_period
 from chain.contracts import Contracts
 from chain.database import Transactions
-from chain.errors import ChainError
 from chain.merkle import SumTree
 from chain.sender import RefusedError, Sender, Submission
 from cli.due import Due, Trees, due
 from energy.calendar import Month
 from energy.errors import InputError
-from oracle.publication import DataSets
+from oracle.publication import DataSets, Period
 from oracle.settlement import Settlement
 
 log = logging.getLogger("borgo.chain")
@@ -31,7 +30,7 @@ TRIED_AGAIN = 600
 
 
 class PublishedTrees:
-    """The lines of published months, from the data sets that the reporters keep and the months that are settled here.
+    """The lines of published months and true-ups, from the data sets that the reporters keep.
 
     Args:
         database: the read models.
@@ -54,28 +53,29 @@ class PublishedTrees:
         self._kept: dict[bytes, SumTree] = {}
 
     def __call__(self, period: int) -> SumTree | None:
-        """The newest revision of a period, if what is settled here is what was published."""
+        """The newest revision of a period, from the month as it is settled here or as its data set gives it."""
         with self._database.reading() as connection:
             row = of_period(connection, period)
-        if row is None or not 1 <= period % 100 <= 12 or period > 999_999:
-            return None  # A true-up has another number; its lines come with its reporters' data.
+        if row is None:
+            return None
         if row.root not in self._kept:
-            tree = self._make(Month(period // 100, period % 100), row.revision)
-            if tree is None or tree.root != row.root:
+            tree = self._make(period, row.revision, row.root)
+            if tree is None:
                 return None
             self._kept[row.root] = tree
         return self._kept[row.root]
 
-    def _make(self, month: Month, revision: int) -> SumTree | None:
+    def _make(self, number: int, revision: int, root: bytes) -> SumTree | None:
         try:
-            kept, settlement = self._datasets.find(month, revision), self._settlement_of(month)
-            if kept is None or settlement is None:
-                return None
+            period = Period.of_number(number)
+            kept = self._datasets.find(period, revision)
             deployment = self._contracts.deployment
-            return kept.tree(settlement, deployment.chain_id, self._contracts.addresses["Settlements"])
-        except (InputError, ChainError) as error:
-            log.debug("The lines of %s are not known here: %s", month, error)
+            place = deployment.chain_id, self._contracts.addresses["Settlements"]
+            found = None if kept is None else kept.published(root, self._settlement_of(period.month), *place)
+        except InputError as error:
+            log.debug("The lines of %s are not known here: %s", number, error)
             return None
+        return None if found is None else found[1]
 
 
 class Keeper:

@@ -47,23 +47,24 @@ class Audits:
 
     def months(self) -> list[Month]:
         """The months that can be settled again: those of which a reporter keeps the data set."""
-        return DataSets(self._chain.datasets).months()
+        return sorted({period.month for period in DataSets(self._chain.datasets).periods()})
 
     def start(self, months: Sequence[Month] = ()) -> AuditDocument:
-        """Begin an audit; while one runs, that one goes on and is given.
+        """Begin an audit, which settles these months and their true-ups again; while one runs, that one goes on and is given.
 
         Raises:
             InputError: a month without a data set.
         """
         datasets = DataSets(self._chain.datasets)
         files = []
+        known = datasets.periods()
         for month in months:
-            kept = datasets.find(month)
-            if kept is None:
+            found = [datasets.find(period) for period in known if period.month == month]
+            if not found:
                 raise InputError(
                     f"There is no data set of {month} yet.", remedy="Choose a month that the reporters have published."
                 )
-            files.append(str(kept.file))
+            files += [str(kept.file) for kept in found if kept is not None]
         with self._lock:
             if self._process is not None and self._newest is not None:
                 return self._newest

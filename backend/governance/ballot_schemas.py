@@ -11,6 +11,7 @@ from backend.access.reader import Reader
 from backend.governance.ballots import Ballot, Choice, Kind, Proposal, Stage, Tally
 from backend.governance.offices import Office, Pause
 from energy.calendar import Month
+from oracle.publication.period import TRUE_UP
 
 
 def _time(second: int) -> datetime:
@@ -124,7 +125,7 @@ class BallotDocument(BaseModel):
             carried=ballot.carried,
             heads=TallyDocument.of(ballot.heads),
             quotas=None if ballot.quotas is None else TallyDocument.of(ballot.quotas),
-            period=str(Month(*divmod(row.period % 1_000_000, 100))) if row.period else None,
+            period=str(Month(*divmod(row.period % TRUE_UP, 100))) if row.period else None,
             mine=ballot.mine,
             href=f"/api/v1/ballots/{ballot.id}",
         )

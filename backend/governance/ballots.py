@@ -24,10 +24,9 @@ from backend.readmodels.members import ROLES, member_of
 from backend.readmodels.parameters import NAMES
 from backend.readmodels.tables import ballot, vote
 from chain.model.parameters import VECTORS
+from oracle.publication.period import TRUE_UP
 
 _BPS = 10_000
-_TRUE_UP = 1_000_000
-"""The n-th true-up of a month has this number times n, and the month's."""
 
 
 class Kind(StrEnum):
@@ -233,5 +232,5 @@ def proposal_of(row: Row[Any]) -> Proposal:
         case Kind.SET_STANDING_GRANT:
             return Proposal(kind, {}, each=given[0])
         case Kind.JUDGE_SETTLEMENT:
-            true_up, period = divmod(given[0], _TRUE_UP)
+            true_up, period = divmod(given[0], TRUE_UP)
             return Proposal(kind, {}, period=period, true_up=true_up, revision=given[1])

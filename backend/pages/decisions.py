@@ -23,9 +23,9 @@ from backend.pages.parameters import value_text
 from backend.pages.render import page
 from backend.readmodels.parameters import value_then
 from energy.calendar import Month
+from oracle.publication.period import TRUE_UP
 
 _HALF = 5_000
-_PERIOD = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ class BallotWords:
         return self._text("decisions.mine.none") if votes else None
 
     def _month(self, period: int) -> str:
-        return self._language.format.month(Month(*divmod(period % _PERIOD, 100)))
+        return self._language.format.month(Month(*divmod(period % TRUE_UP, 100)))
 
     def _day(self, second: int) -> str:
         return self._language.format.full_date(clock(second).date())

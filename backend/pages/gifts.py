@@ -20,8 +20,7 @@ from backend.tokens.statement import Line
 from backend.treasury.schemas import OpenDocument, ReceivedDocument
 from backend.treasury.service import CommunityTreasury, Received, Stakeholder
 from energy.calendar import Month
-
-_PERIOD = 1_000_000
+from oracle.publication.period import TRUE_UP
 
 
 @dataclass(frozen=True)
@@ -171,7 +170,7 @@ class ReceivedPage:
     def _open(self, each: OpenDocument) -> str:
         kind = "claim" if each.gift is None else "gift"
         said = {
-            "month": self._language.format.month(Month(*divmod(int(each.period) % _PERIOD, 100))),
+            "month": self._language.format.month(Month(*divmod(int(each.period) % TRUE_UP, 100))),
             "day": self._language.format.full_date(each.last_day),
         }
         return self._language.text(f"gifts.open.{kind}{'_taken' if each.taken else ''}", **said)

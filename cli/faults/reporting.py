@@ -23,7 +23,7 @@ from cli.faults.rig import Community, Node, anvil
 from cli.faults.sending import Kills
 from cli.faults.settling import FIRST_MONTH, START, Office, Village
 from energy.calendar import Month
-from oracle.publication import period_number
+from oracle.publication import Period
 from oracle.reporters import Config, Reporter, Step, serve
 from oracle.reporters.fellows import Consent
 from oracle.reporters.keys import signer_of
@@ -96,7 +96,7 @@ class _Trial:
         view = helper.views.of(month)
         if isinstance(view, str):
             raise TypeError(view)  # The village's files are ours: they suffice.
-        proposal = draw(view, revision, helper.settlements.now() + self._victim.validity, helper.place)
+        proposal = draw(view, Period(month), revision, helper.settlements.now() + self._victim.validity, helper.place)
         stop = threading.Event()
 
         def ask() -> None:
@@ -119,11 +119,11 @@ class _Trial:
 
     def _check(self, month: Month, revision: int, helper: Reporter) -> None:
         where = f"{month} revision {revision}"
-        [record] = self._settlements.records([month])
+        [record] = self._settlements.records([Period(month)])
         if record is None or record.revision != revision:
             self._wrong.append(f"{where} was not published.")
             return
-        period = period_number(month)
+        period = Period(month).number
         with closing(sqlite3.connect(self._victim.data / FILE)) as notebook:
             query = "SELECT root FROM signed WHERE period = ? AND revision = ?"
             roots = [row[0] for row in notebook.execute(query, (period, revision))]
@@ -133,7 +133,7 @@ class _Trial:
             self._wrong.append(f"{where}: the chain holds another root than the victim signed.")
         seen = {
             each.message["root"]
-            for each in helper.notebook.attested(month, revision)
+            for each in helper.notebook.attested(Period(month), revision)
             if each.signer == self._victim.me.address
         }
         if len({*seen, *roots}) > 1:
@@ -158,7 +158,7 @@ def _report(config: Config, step: Step | None, month: Month, revision: int) -> N
     def watch() -> None:
         deadline = time.monotonic() + WITHIN
         while time.monotonic() < deadline:
-            [record] = settlements.records([month])
+            [record] = settlements.records([Period(month)])
             if step is None and record is not None and record.revision >= revision:
                 break
             time.sleep(0.05)

@@ -28,7 +28,7 @@ from cli.history.scene import SIGNED_FOR
 from cli.history.signing import Signing
 from energy.calendar import ROME, Month
 from oracle.community import CommunityMember
-from oracle.publication import Manifest, period_number, settlement_tree
+from oracle.publication import Manifest, Period, settlement_tree
 from oracle.reporters.onchain import Record
 from oracle.settlement import Settlement
 
@@ -208,7 +208,7 @@ class _Teller:
         self._stage.follow()
 
     def _record(self, month: Month) -> Record:
-        return Record(*self._ask("Settlements", "recordOf", period_number(month)))
+        return Record(*self._ask("Settlements", "recordOf", Period(month).number))
 
     def _tree(self, month: Month) -> SumTree:
         """The tree of a month as it was published, from the reporters' salts.

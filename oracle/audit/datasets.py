@@ -21,7 +21,6 @@ from oracle.audit.told import given, told
 from oracle.publication import (
     DataSet,
     code_hash,
-    period_number,
     recompute,
     settlement_message,
     settlement_tree,
@@ -93,7 +92,7 @@ class DataSets:
             folder = stack.enter_context(TemporaryDirectory(prefix="borgo-audit-"))
             dataset = unpack_dataset(file, Path(folder))
             manifest = dataset.manifest
-            publication = by_place.get((period_number(manifest.period), manifest.revision))
+            publication = by_place.get((manifest.period.number, manifest.revision))
             if publication is None:
                 self._notebook.require(
                     Kind.SETTLEMENT, _about(file, dataset), False, "a publication on the chain", "none",
@@ -212,4 +211,4 @@ class DataSets:
 
 def _about(file: Path, dataset: DataSet) -> dict[str, str | int]:
     manifest = dataset.manifest
-    return {"data set": file.name, "period": period_number(manifest.period), "revision": manifest.revision}
+    return {"data set": file.name, "period": manifest.period.number, "revision": manifest.revision}

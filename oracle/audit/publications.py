@@ -18,11 +18,10 @@ from oracle.audit.months import first_second
 from oracle.audit.offices import ORACLE
 from oracle.audit.parameters import Parameters
 from oracle.audit.people import People
+from oracle.publication.period import TRUE_UP
 
 MAX_REVISIONS = 5
 SEAL_BYTES = 26
-TRUE_UP = 1_000_000
-"""The n-th true-up of a month has n times this more in its number."""
 NEVER = (1 << 40) - 1
 """When a void settlement becomes final."""
 NO_SEAL = bytes(SEAL_BYTES)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from chain.errors import ChainError
 from chain.merkle import Line, SumTree
-from energy.calendar import Month
-from oracle.publication.dataset import Manifest, read_manifest
+from energy.errors import InputError, InputErrors
+from oracle.publication.dataset import Manifest, read_manifest, unpack_dataset
 from oracle.publication.lines import private_text
 from oracle.publication.message import settlement_tree
+from oracle.publication.period import Period
+from oracle.publication.recompute import recompute
 from oracle.settlement import Settlement
 
-_NAME = re.compile(r"dataset-(?P<month>[0-9]{4}-[0-9]{2})-r(?P<revision>[0-9]{1,3})\.zip")
+log = logging.getLogger(__name__)
+
+_NAME = re.compile(r"dataset-(?P<period>[0-9]{4}-[0-9]{2}(-t[0-9]+)?)-r(?P<revision>[0-9]{1,3})\.zip")
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,7 @@ class KeptDataSet:
         """The tree over the settlement's lines: its root is the published one if the settlement is the published one.
 
         Args:
-            settlement: of the manifest's period.
+            settlement: of the manifest's month.
             chain_id, contract: where it is published; `contract` is the address of `Settlements`.
 
         Raises:
@@ -59,6 +66,29 @@ class KeptDataSet:
             ChainError: lines that make no tree.
         """
         return settlement_tree(settlement, self.manifest, chain_id, contract)
+
+    def published(
+        self, root: bytes, at_hand: Settlement | None, chain_id: int, contract: str
+    ) -> tuple[Settlement, SumTree] | None:
+        """The settlement that has a published root, with its tree; None where this version of the code finds none.
+
+        It is the one at hand, or else, as after a later correction, what the data set's own files give: the first time
+        that takes as long as a month takes to be settled.
+
+        Args:
+            root: of the manifest's period and revision.
+            at_hand: a settlement of that month.
+            chain_id, contract: as for `tree`.
+        """
+        for settle in (lambda: at_hand, lambda: _recomputed(self.file, self.file.stat().st_mtime_ns)):
+            settlement = settle()
+            try:
+                tree = None if settlement is None else self.tree(settlement, chain_id, contract)
+            except (InputError, ChainError):  # other members
+                continue
+            if settlement is not None and tree is not None and tree.root == root:
+                return settlement, tree
+        return None
 
     def opened(self, settlement: Settlement, tree: SumTree) -> Mapping[str, OpenedLine]:
         """Every member's line with its salt and private text, by the member's id.
@@ -87,28 +117,39 @@ class DataSets:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def find(self, month: Month, revision: int | None = None) -> KeptDataSet | None:
-        """The data set of a month, of its newest revision unless another is asked for; None if nobody has it yet.
+    def find(self, period: Period, revision: int | None = None) -> KeptDataSet | None:
+        """The data set of a period, of its newest revision unless another is asked for; None if nobody has it yet.
 
         Raises:
             InputError: the file is damaged.
         """
-        found = {number: file for each, number, file in self._files() if each == month}
+        found = {number: file for each, number, file in self._files() if each == period}
         wanted = max(found, default=-1) if revision is None else revision
         file = found.get(wanted)
         if file is None:
             return None
         return KeptDataSet(file, _manifest(file, file.stat().st_mtime_ns))
 
-    def months(self) -> list[Month]:
-        """The months of which there is a data set, in order."""
-        return sorted({month for month, _, _ in self._files()})
+    def periods(self) -> list[Period]:
+        """The months and true-ups of which there is a data set, in order."""
+        return sorted({period for period, _, _ in self._files()})
 
-    def _files(self) -> Iterator[tuple[Month, int, Path]]:
+    def _files(self) -> Iterator[tuple[Period, int, Path]]:
         for file in sorted(self._folder.glob("*/datasets/dataset-*.zip")):
             name = _NAME.fullmatch(file.name)
             if name is not None:
-                yield Month.parse(name["month"]), int(name["revision"]), file
+                yield Period.parse(name["period"]), int(name["revision"]), file
+
+
+@lru_cache(maxsize=64)
+def _recomputed(file: Path, _changed: int) -> Settlement | None:
+    """Settled once for as long as the file stays as it is; None if it cannot be settled by this version of the code."""
+    with TemporaryDirectory(prefix="borgo-") as folder:
+        try:
+            return recompute(unpack_dataset(file, Path(folder))).settlement
+        except (InputError, InputErrors) as error:
+            log.warning("%s cannot be settled again: %s", file.name, error)
+            return None
 
 
 @lru_cache(maxsize=256)

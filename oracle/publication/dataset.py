@@ -27,8 +27,9 @@ from pydantic import (
 from energy.errors import InputError
 from oracle.publication.hashes import canonical_json
 from oracle.publication.numbers import MemberNumber
+from oracle.publication.period import PeriodText
 from oracle.settlement.decisions import Decisions
-from oracle.tables import MonthText, Table
+from oracle.tables import Table
 
 MANIFEST = "manifest.json"
 COMMUNITY, METERS, PRICES = "community", "meters", "prices"
@@ -87,7 +88,7 @@ class Manifest(Table):
 
     format: Literal["borgo-dataset-3"] = "borgo-dataset-3"
     community: str
-    period: MonthText
+    period: PeriodText
     revision: Annotated[int, Field(strict=True, ge=0, le=255)]
     salt: Bytes32
     decisions: Decisions
@@ -112,7 +113,7 @@ class Manifest(Table):
 
     @property
     def file_name(self) -> str:
-        """`dataset-2026-05-r0.zip`."""
+        """`dataset-2026-05-r0.zip`; of a true-up `dataset-2026-05-t1-r0.zip`."""
         return f"dataset-{self.period}-r{self.revision}.zip"
 
 

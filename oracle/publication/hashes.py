@@ -11,7 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from oracle.community import Community
-from oracle.publication.lines import period_number, settlement_lines
+from oracle.publication.lines import settlement_lines
+from oracle.publication.period import Period
 from oracle.settlement import Settlement
 from oracle.settlement.decisions import Decisions
 from oracle.settlement.document import exact_text
@@ -79,7 +80,7 @@ def content_hash(settlement: Settlement, numbers: Mapping[str, int], energy_per_
     salts = {line.member: _NO_SALT for line in settlement.members}
     lines = settlement_lines(settlement, numbers, salts, energy_per_member)
     rows = [[line.member, line.quota_micro, line.tokens, line.private_hash.hex()] for line in lines]
-    period = period_number(settlement.period)
+    period = Period(settlement.period).number
     content = ["borgo-content-1", period, settlement.energy.shared_wh, shared_out_cents(settlement), rows]
     return sha256(canonical_json(content)).digest()
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from eth_utils.crypto import keccak
 
 from chain.merkle import Line
-from energy.calendar import Month
 from energy.errors import InputError
 from energy.exact import apportion
 from oracle.settlement import Settlement
@@ -17,11 +16,6 @@ from oracle.settlement.result import MemberLine
 
 SALT_BYTES = 32
 _PRIVATE = "borgo-line-1"
-
-
-def period_number(month: Month) -> int:
-    """The month as the contracts write it: 202605."""
-    return month.year * 100 + month.month
 
 
 def private_text(line: MemberLine) -> bytes:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from chain.merkle import Place, SumTree
+from energy.errors import InputError
 from oracle.community import Community
 from oracle.publication.dataset import Listing, Manifest, dataset_hash
 from oracle.publication.hashes import rules_hash, shared_out_cents
-from oracle.publication.lines import period_number, settlement_lines
+from oracle.publication.lines import settlement_lines
 from oracle.settlement import Settlement
 
 
@@ -16,16 +17,21 @@ def settlement_tree(settlement: Settlement, manifest: Manifest, chain_id: int, c
     """The Merkle sum tree over the settlement's lines, with the manifest's numbers, salts and tokens.
 
     Args:
-        settlement: the month that the manifest is about.
+        settlement: of the month that the manifest is about.
         manifest: of the data set.
         chain_id, contract: where it is published; `contract` is the address of `Settlements`.
 
     Raises:
-        InputError: a member without a number or a salt.
+        InputError: a member without a number or a salt, or another month than the manifest's.
         ChainError: lines that make no tree, as quotas that do not add up to the whole.
     """
-    lines = settlement_lines(settlement, manifest.numbers, manifest.salts, manifest.decisions.energy_per_member)
-    return SumTree(Place(chain_id, contract, period_number(settlement.period), manifest.revision), lines)
+    period = manifest.period
+    if settlement.period != period.month:
+        raise InputError(f"The settlement is of {settlement.period}, and the data set of {period}.", field="period")
+    # The month gave its tokens when it was published itself.
+    energy_per_member = 0 if period.true_up else manifest.decisions.energy_per_member
+    lines = settlement_lines(settlement, manifest.numbers, manifest.salts, energy_per_member)
+    return SumTree(Place(chain_id, contract, period.number, manifest.revision), lines)
 
 
 def settlement_message(

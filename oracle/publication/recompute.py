@@ -26,7 +26,7 @@ class Recomputed:
 
     Attributes:
         community: as its `community.toml` describes it.
-        settlement: of the manifest's period.
+        settlement: of the manifest's month.
         readings: the name of the readings of each month that the settlement looks at, as `Readings.sha256` defines it.
     """
 
@@ -45,7 +45,7 @@ def settled_months(community: Community, month: Month) -> tuple[Month, ...]:
 def recompute(
     dataset: DataSet, read_meters: ReadMeters = read_meter_file, read_prices: ReadPrices = read_price_file
 ) -> Recomputed:
-    """Settle the data set's period from its files, in a store of its own that is thrown away.
+    """Settle the data set's month from its files, in a store of its own that is thrown away.
 
     The meter files are taken in folder by folder, in the order of the folders' numbers: each import may correct the
     earlier ones, as it did when the files came.
@@ -58,7 +58,7 @@ def recompute(
         InputError, InputErrors: files that cannot be read or do not suffice, or that are another community's.
     """
     manifest, community = dataset.manifest, load_community(dataset.folder / COMMUNITY)
-    month = manifest.period
+    month = manifest.period.month
     if community.community.id != manifest.community:
         raise InputError(
             f"The data set says {manifest.community!r}, and its community is {community.community.id!r}.",

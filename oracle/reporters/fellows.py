@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from oracle.publication.period import PeriodText
 from oracle.reporters.config import Peer
 from oracle.reporters.inputs import Archive
 from oracle.reporters.messages import FaultyError, Kind, Voice
@@ -45,7 +46,7 @@ class State(_Body):
         signatures: every signature that it knows, its own among them.
     """
 
-    period: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+    period: PeriodText
     revision: Annotated[int, Field(ge=0, le=255)]
     parts: dict[str, Hash] | None
     problem: Annotated[str, Field(max_length=2000)] = ""

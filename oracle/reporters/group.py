@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from energy.calendar import Month
+from oracle.publication import Period
 from oracle.reporters.keys import ensure_key
 from oracle.reporters.notebook import Finding, Notebook, Quorum
 from oracle.reporters.proposal import Proposal
@@ -144,12 +144,12 @@ class ReporterGroup:
             submit(quorum)
         return len(ready)
 
-    def proposals(self, month: Month, revision: int) -> list[Proposal]:
+    def proposals(self, period: Period, revision: int) -> list[Proposal]:
         """Every proposal of a period and revision that one of them signed or saw published, each root once."""
         found: dict[bytes, Proposal] = {}
         for i in range(1, len(self._addresses) + 1):
             with closing(Notebook(_folder(self.data, i))) as notebook:
-                for proposal in notebook.proposals(month, revision):
+                for proposal in notebook.proposals(period, revision):
                     found.setdefault(proposal.root, proposal)
         return list(found.values())
 

@@ -29,8 +29,7 @@ from sqlalchemy import (
 )
 
 from chain.database import Database, create_tables
-from energy.calendar import Month
-from oracle.publication import period_number
+from oracle.publication import Period
 from oracle.reporters.proposal import Proposal, message_from, message_json
 
 FILE = "notebook.sqlite"
@@ -184,14 +183,14 @@ class Notebook:
             )  # fmt: skip
         return signature
 
-    def own(self, month: Month, revision: int, now: int) -> tuple[Proposal, Signed] | None:
+    def own(self, period: Period, revision: int, now: int) -> tuple[Proposal, Signed] | None:
         """What this reporter signed for a period and revision, while the signature can be used."""
         same = [signed_table.c[name] == proposal_table.c[name] for name in ("period", "revision", "root")]
         query = (
             select(signed_table, proposal_table.c.proposal)
             .join(proposal_table, and_(*same))
             .where(
-                signed_table.c.period == period_number(month),
+                signed_table.c.period == period.number,
                 signed_table.c.revision == revision,
                 signed_table.c.valid_until >= now,
             )
@@ -207,7 +206,7 @@ class Notebook:
     def signed(self, proposal: Proposal) -> Signed | None:
         """What this reporter signed of exactly this proposal."""
         query = select(signed_table).where(
-            signed_table.c.period == period_number(proposal.manifest.period),
+            signed_table.c.period == proposal.manifest.period.number,
             signed_table.c.revision == proposal.manifest.revision,
             signed_table.c.root == proposal.root,
             signed_table.c.valid_until == proposal.valid_until,
@@ -221,10 +220,10 @@ class Notebook:
         with self._database.writing() as connection:
             connection.execute(_keeping(proposal))
 
-    def proposals(self, month: Month, revision: int) -> list[Proposal]:
+    def proposals(self, period: Period, revision: int) -> list[Proposal]:
         """Every kept proposal of a period and revision."""
         query = select(proposal_table.c.proposal).where(
-            proposal_table.c.period == period_number(month), proposal_table.c.revision == revision
+            proposal_table.c.period == period.number, proposal_table.c.revision == revision
         )
         with self._database.reading() as connection:
             return [Proposal.model_validate_json(text) for text in connection.scalars(query)]
@@ -242,11 +241,11 @@ class Notebook:
         with self._database.writing() as connection:
             connection.execute(insert(attested_table).prefix_with("OR IGNORE").values(row))
 
-    def attested(self, month: Month, revision: int) -> list[Signed]:
+    def attested(self, period: Period, revision: int) -> list[Signed]:
         """Every signature known for a period and revision."""
         query = (
             select(attested_table)
-            .where(attested_table.c.period == period_number(month), attested_table.c.revision == revision)
+            .where(attested_table.c.period == period.number, attested_table.c.revision == revision)
             .order_by(attested_table.c.signer, attested_table.c.digest)
         )
         with self._database.reading() as connection:
@@ -279,9 +278,9 @@ class Notebook:
             for row in rows
         ]
 
-    def landed(self, month: Month, revision: int) -> None:
+    def landed(self, period: Period, revision: int) -> None:
         """The chain holds this revision: nothing of it or before it needs to be sent any more."""
-        here = (quorum_table.c.period == period_number(month)) & (quorum_table.c.revision <= revision)
+        here = (quorum_table.c.period == period.number) & (quorum_table.c.revision <= revision)
         with self._database.reading() as connection:
             waiting = connection.execute(select(quorum_table.c.digest).where(here, ~quorum_table.c.on_chain)).first()
         if waiting is not None:
@@ -325,7 +324,7 @@ def _keeping(proposal: Proposal) -> Insert:
         insert(proposal_table)
         .prefix_with("OR IGNORE")
         .values(
-            period=period_number(proposal.manifest.period),
+            period=proposal.manifest.period.number,
             revision=proposal.manifest.revision,
             root=proposal.root,
             proposal=proposal.model_dump_json(),

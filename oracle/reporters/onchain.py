@@ -13,7 +13,7 @@ from chain.genesis import ORACLE
 from chain.merkle import WHOLE, pack
 from chain.rpc import Rpc
 from energy.calendar import Month
-from oracle.publication import period_number
+from oracle.publication import Period
 from oracle.reporters.decided import end_of, read_decided
 from oracle.settlement import Decisions
 
@@ -53,16 +53,31 @@ class Settlements:
         self.threshold = int(threshold)
         self.max_revisions = int(most)
         self._decisions: dict[Month, Decisions] = {}
+        self._true_ups: dict[Month, int] = {}
 
     def now(self) -> int:
         """The chain's clock: the timestamp of its newest block."""
         return int(self._rpc.call("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
 
-    def records(self, months: Sequence[Month]) -> list[Record | None]:
+    def records(self, periods: Sequence[Period]) -> list[Record | None]:
         """What the chain holds about some periods; None where nothing was published."""
-        questions = [("Settlements", "recordOf", (period_number(month),)) for month in months]
+        questions = [("Settlements", "recordOf", (period.number,)) for period in periods]
         found = (Record(*answer) for answer in self._contracts.ask(self._rpc, questions))
         return [record if record.final_at else None for record in found]
+
+    def newest(self, months: Sequence[Month]) -> list[tuple[Period, Record | None]]:
+        """The last true-up of each month, or the month itself where it has none, with what the chain holds about it."""
+        found: dict[Month, tuple[Period, Record | None]] = {}
+        open_months = list(months)
+        while open_months:
+            # As far as is known already, and one further.
+            asked = [Period(month, n) for month in open_months for n in range(self._true_ups.get(month, 0) + 2)]
+            for period, record in zip(asked, self.records(asked), strict=True):
+                if record is not None or not period.true_up:
+                    found[period.month] = period, record
+            open_months = [month for month in open_months if found[month][0].true_up > self._true_ups.get(month, 0)]
+            self._true_ups |= {month: found[month][0].true_up for month in open_months}
+        return [found[month] for month in months]
 
     def decisions(self, month: Month) -> Decisions:
         """See `Decided.of`; what holds for a month that has begun never changes, so it is asked once."""

@@ -18,6 +18,7 @@ from energy.errors import InputError
 from oracle.publication import (
     Manifest,
     ManifestMember,
+    Period,
     code_hash,
     content_hash,
     recompute,
@@ -81,7 +82,7 @@ class Place:
         return intents.digest("Settlement", message, self.chain_id, self.contract)
 
 
-def draw(view: View, revision: int, valid_until: int, place: Place) -> Proposal:
+def draw(view: View, period: Period, revision: int, valid_until: int, place: Place) -> Proposal:
     """A new proposal with fresh salts: 256 bits for the data set, and for each member's line."""
     members = [
         ManifestMember(id=line.member, number=view.numbers[line.member], salt=secrets.token_bytes(32))
@@ -89,7 +90,7 @@ def draw(view: View, revision: int, valid_until: int, place: Place) -> Proposal:
     ]
     manifest = Manifest(
         community=view.community.community.id,
-        period=view.month,
+        period=period,
         revision=revision,
         salt=secrets.token_bytes(32),
         decisions=view.decisions,
@@ -115,7 +116,7 @@ def refusal(view: View, proposal: Proposal, message: Mapping[str, Any]) -> str |
 
 
 def check_dataset(view: View, proposal: Proposal, archive: Archive, files: RememberedFiles | None = None) -> None:
-    """Settle the proposal's period from its raw files alone, in a store of its own.
+    """Settle the proposal's month from its raw files alone, in a store of its own.
 
     Args:
         view: what it should give.

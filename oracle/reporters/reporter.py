@@ -20,9 +20,8 @@ from chain.errors import ChainError
 from chain.intents import sign
 from chain.rpc import Rpc
 from chain.sender.keys import load_key
-from energy.calendar import Month
 from energy.errors import InputError, InputErrors
-from oracle.publication import pack_dataset
+from oracle.publication import Period
 from oracle.reporters.config import Config, Peer
 from oracle.reporters.fellows import Consent, Days, Fellows, Points, Proposals, Signature, State
 from oracle.reporters.inputs import Inputs
@@ -31,6 +30,7 @@ from oracle.reporters.messages import SKEW, FaultyError, Message, Voice
 from oracle.reporters.notebook import Finding, LockedError, Notebook, Quorum, Signed
 from oracle.reporters.onchain import Settlements
 from oracle.reporters.proposal import Place, Proposal, check_dataset, message_from, refusal
+from oracle.reporters.published import Published
 from oracle.reporters.transport import NoAnswerError, Server
 from oracle.reporters.view import View, Views
 from oracle.store import ReadingStore
@@ -112,7 +112,8 @@ class Reporter:
         self.views = Views(self.inputs, self.store, config.numbers, self.settlements.decisions)
         self.voice = Voice(self.account, f"{self.place.chain_id}:{self.place.contract}")
         self.fellows = Fellows(self.voice, config.peers, config.timeout)
-        self.drafts: dict[tuple[Month, int], Proposal] = {}
+        self.published = Published(self.notebook, self.fellows, self.inputs, self.place, config.data / "datasets")
+        self.drafts: dict[tuple[Period, int], Proposal] = {}
         self.signing = threading.RLock()
         self._proven: set[tuple[int, bytes]] = set()
         self._by_address = {peer.address: peer for peer in config.reporters}
@@ -138,55 +139,56 @@ class Reporter:
         self.store.close()
         self.notebook.close()
 
-    def rank(self, peer: Peer, month: Month, revision: int, among: set[Peer]) -> int:
+    def rank(self, peer: Peer, period: Period, revision: int, among: set[Peer]) -> int:
         """Whose turn it is to propose: 0 for the first; the order changes with each period and revision."""
 
         def lot(each: Peer) -> bytes:
-            return hashlib.sha256(f"{month} {revision} {each.address}".encode()).digest()
+            return hashlib.sha256(f"{period} {revision} {each.address}".encode()).digest()
 
         return sorted(among | {peer}, key=lot).index(peer)
 
-    def find(self, month: Month | None, revision: int, kind: str, reporter: str, text: str, **details: object) -> None:
+    def find(
+        self, period: Period | None, revision: int, kind: str, reporter: str, text: str, **details: object
+    ) -> None:
         """Write a finding down, and say it if it is new. Details are written only: they may name a connection point.
 
         Args:
-            month: the period; none for what concerns all of them.
+            period: none for what concerns all of them.
         """
-        period = "" if month is None else str(month)
-        if self.notebook.find(Finding(period, revision, kind, reporter, text, details)):
+        if self.notebook.find(Finding("" if period is None else str(period), revision, kind, reporter, text, details)):
             log.warning("%s r%d: %s", period or "all periods", revision, text)
 
-    def state(self, month: Month, revision: int) -> State:
+    def state(self, period: Period, revision: int) -> State:
         """Where this reporter stands."""
-        view = self.views.known(month)
-        own = self.notebook.own(month, revision, self.settlements.now())
+        view = self.views.known(period.month)
+        own = self.notebook.own(period, revision, self.settlements.now())
         return State(
-            period=str(month),
+            period=period,
             revision=revision,
             parts=view.parts if isinstance(view, View) else None,
             problem="" if isinstance(view, View) else view[:2000],
             proposal=own and own[0],
-            signatures=tuple(Signature(**each.as_json()) for each in self.notebook.attested(month, revision)),
+            signatures=tuple(Signature(**each.as_json()) for each in self.notebook.attested(period, revision)),
         )
 
-    def learn(self, month: Month, revision: int, told: State) -> None:
+    def learn(self, period: Period, revision: int, told: State) -> None:
         """Keep the signatures that somebody passes on, and notice who signed two roots."""
-        known = {(each.signer, each.digest) for each in self.notebook.attested(month, revision)}
+        known = {(each.signer, each.digest) for each in self.notebook.attested(period, revision)}
         for each in told.signatures:
             try:
                 message = message_from(each.message)
             except ValueError:
                 continue
-            here = message["period"] == month.year * 100 + month.month and message["revision"] == revision
+            here = message["period"] == period.number and message["revision"] == revision
             digest, signature = self.place.digest(message), bytes.fromhex(each.signature)
             signer = signer_of(digest, signature)
             if here and signer in self._by_address and (signer, digest) not in known:
                 self.notebook.attest(Signed(message, digest, signer, signature))
-        self._accuse_of_two_roots(month, revision)
+        self._accuse_of_two_roots(period, revision)
 
-    def _accuse_of_two_roots(self, month: Month, revision: int) -> None:
+    def _accuse_of_two_roots(self, period: Period, revision: int) -> None:
         roots: dict[str, dict[str, str]] = {}
-        for each in self.notebook.attested(month, revision):
+        for each in self.notebook.attested(period, revision):
             roots.setdefault(each.signer, {})[each.message["root"].hex()] = each.digest.hex()
         now = None
         for signer, signed in roots.items():
@@ -195,27 +197,27 @@ class Reporter:
             now = self.settlements.now() if now is None else now
             usable = [
                 each.digest.hex()
-                for each in self.notebook.attested(month, revision)
+                for each in self.notebook.attested(period, revision)
                 if each.signer == signer and each.message["validUntil"] >= now
             ]
             two = {root for root, digest in signed.items() if digest in usable}
             if len(two) > 1:
                 name = self._by_address[signer].name
-                text = f"{name} signed {len(two)} different roots for {month} revision {revision}."
-                self.find(month, revision, "equivocated", name, text, roots=sorted(two))
+                text = f"{name} signed {len(two)} different roots for {period} revision {revision}."
+                self.find(period, revision, "equivocated", name, text, roots=sorted(two))
 
     def consent(self, view: View, proposal: Proposal, peer: Peer) -> Signed:
         """Sign a proposal, if this reporter's own store gives the same root and the raw files give the same store.
 
         Args:
-            view: of the proposal's period.
+            view: of the proposal's month.
             proposal: what is to be signed.
             peer: who can be asked for raw files that are not here.
 
         Raises:
             RefusedError: it is not signed, and why.
         """
-        month, revision = proposal.manifest.period, proposal.manifest.revision
+        period, revision = proposal.manifest.period, proposal.manifest.revision
         now = self.settlements.now()
         try:
             message = self.place.message(view, proposal)
@@ -226,18 +228,20 @@ class Reporter:
             raise RefusedError("differs", reason)
         if not now < proposal.valid_until <= now + LONGEST_VALIDITY:
             raise RefusedError("later", "Its signatures would hold until a time that is past or too far away.")
-        [record] = self.settlements.records([month])
+        [record] = self.settlements.records([period])
         if revision != (0 if record is None else record.revision + 1):
             raise RefusedError("later", "The chain holds another revision than the one before this.")
+        if record is None and period.true_up and not self._is_called_for(view, period):
+            raise RefusedError("later", "This reporter sees no need of a true-up, or not yet.")
         self.prove(view, proposal, peer)
         digest = self.place.digest(message)
         with self.signing:
-            draft = self.drafts.get((month, revision))
+            draft = self.drafts.get((period, revision))
             if draft is not None and draft != proposal and peer != self.config.me:
                 both = {self.config.me, peer}
-                if self.rank(self.config.me, month, revision, both) == 0:
+                if self.rank(self.config.me, period, revision, both) == 0:
                     raise RefusedError("yield", "This reporter proposed another root, and its turn comes first.")
-                del self.drafts[month, revision]
+                del self.drafts[period, revision]
             try:
                 signature = self.notebook.sign_once(
                     proposal, message, digest, now, lambda each: sign(self.account, each)
@@ -249,8 +253,15 @@ class Reporter:
         self.on_step(Step.SIGNED)
         return signed
 
+    def _is_called_for(self, view: View, period: Period) -> bool:
+        """Whether a true-up would correct something that is final."""
+        corrected = period.before
+        [record] = self.settlements.records([corrected])
+        is_final = record is not None and self.settlements.now() > record.final_at
+        return is_final and self.published.calls_for_true_up(view, corrected, record) is True
+
     def prove(self, view: View, proposal: Proposal, peer: Peer) -> None:
-        """Settle the proposal's period from its raw files alone, once for each view and listing.
+        """Settle the proposal's month from its raw files alone, once for each view and listing.
 
         Raises:
             RefusedError: the files do not come, or do not give what the store gives.
@@ -267,16 +278,6 @@ class Reporter:
         except (InputError, InputErrors) as error:
             raise RefusedError("differs", f"The raw files do not prove it: {error}") from error
         self._proven.add(key)
-
-    def write_dataset(self, proposal: Proposal) -> None:
-        """Write the data set file of a published settlement, once."""
-        file = self.config.data / "datasets" / proposal.manifest.file_name
-        if not file.exists():
-            file.parent.mkdir(exist_ok=True, mode=0o700)
-            try:
-                pack_dataset(file, proposal.manifest, proposal.listing, self.inputs.archive.content)
-            except InputError as error:
-                log.warning("%s cannot be written: %s", file.name, error)
 
     def _answer(self, data: bytes) -> tuple[HTTPStatus, bytes]:
         try:
@@ -302,9 +303,8 @@ class Reporter:
         body = message.body
         if message.kind == "state":
             told = State.model_validate(body)
-            month = Month.parse(told.period)
-            self.learn(month, told.revision, told)
-            return self.state(month, told.revision)
+            self.learn(told.period, told.revision, told)
+            return self.state(told.period, told.revision)
         if message.kind == "sign":
             return self._sign(peer, Proposal.model_validate(body["proposal"]))
         if message.kind == "file":
@@ -313,10 +313,10 @@ class Reporter:
                 raise ValueError("not a hash")
             content = self.inputs.archive.content(digest, digest).read_bytes()
             return {"content": base64.b64encode(content).decode("ascii")}
-        month = Month.parse(str(body["period"]))
+        period = Period.parse(str(body["period"]))
         if message.kind == "proposals":
-            return Proposals(proposals=tuple(self.notebook.proposals(month, int(body["revision"]))))
-        view = self.views.known(month)
+            return Proposals(proposals=tuple(self.notebook.proposals(period, int(body["revision"]))))
+        view = self.views.known(period.month)
         if message.kind == "points":
             return Points(points=view.points if isinstance(view, View) else {})
         wanted = [str(point) for point in body["points"][:MOST_POINTS]]
@@ -327,7 +327,7 @@ class Reporter:
         signed = self.notebook.signed(proposal)
         if signed is not None:
             return Consent(signature=signed.signature.hex())
-        view = self.views.known(proposal.manifest.period)
+        view = self.views.known(proposal.manifest.period.month)
         if isinstance(view, str):
             return Consent(refused="later", text="There is no view of this period.")
         try:
