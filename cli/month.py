@@ -19,6 +19,7 @@ from oracle.intake import take_in, take_in_prices
 from oracle.publication import (
     Manifest,
     ManifestMember,
+    Period,
     code_hash,
     pack_dataset,
     settlement_message,
@@ -63,12 +64,15 @@ class SettledMonth:
     decisions: Decisions
     numbers: Mapping[str, int]
 
-    def prepare(self, deployment: Deployment, *, out: Path, valid_until: int, revision: int = 0) -> PreparedMonth:
+    def prepare(
+        self, deployment: Deployment, *, out: Path, valid_until: int, revision: int = 0, true_up: int = 0
+    ) -> PreparedMonth:
         """Make a publication ready, with salts of its own.
 
         Args:
             deployment: where it is published.
             out: where the data set file is written.
+            true_up: which correction of the month it is; 0 for the month itself.
 
         Raises:
             InputError: a member without a number.
@@ -80,7 +84,7 @@ class SettledMonth:
         )
         manifest = Manifest(
             community=self.community.community.id,
-            period=self.settlement.period,
+            period=Period(self.settlement.period, true_up),
             revision=revision,
             salt=secrets.token_bytes(32),
             decisions=self.decisions,

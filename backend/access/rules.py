@@ -68,6 +68,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/v1/settlements/{period}/members.csv"): Rule.OFFICES,
     ("GET", "/api/v1/settlements/{period}/members/{member}"): Rule.OWN,
     ("GET", "/api/v1/settlements/{period}/members/{member}/proof"): Rule.OWN,
+    ("GET", "/api/v1/settlements/{period}/members/{member}/published"): Rule.OWN,
     # the community, its members, energy over time
     ("GET", "/mesi"): Rule.ANYBODY,
     ("GET", "/soci"): Rule.SIGNED_IN,

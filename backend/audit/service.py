@@ -50,7 +50,7 @@ class Audits:
         return sorted({period.month for period in DataSets(self._chain.datasets).periods()})
 
     def start(self, months: Sequence[Month] = ()) -> AuditDocument:
-        """Begin an audit, which settles these months and their true-ups again; while one runs, that one goes on and is given.
+        """Begin an audit that settles these months and their true-ups again; while one runs, that one is given.
 
         Raises:
             InputError: a month without a data set.

@@ -10,12 +10,14 @@ from fastapi import APIRouter, Request, Response
 from backend.access.reader import Reader
 from backend.access.sessions import reader_of
 from backend.books import Books
+from backend.pages.corrections import Told, told_of, told_to
 from backend.pages.language import Language, language_of
 from backend.pages.money import money_way
 from backend.pages.story import meaning, steps
 from backend.settlements.routes import line_of, settled
 from backend.settlements.schemas import Publication
 from backend.settlements.statement import statement
+from backend.settlements.versions import versions_of
 from oracle.settlement.result import MemberLine, Settlement
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def paper_routes(books: Books) -> APIRouter:
         settlement, language = settled(books.settlements, period), language_of(request)
         published = None if books.chain is None else books.chain.publications.get(settlement.period)
         return _file(
-            month_statement(settlement, published, reader_of(request), language),
+            month_statement(settlement, published, reader_of(request), language, told_of(books, settlement, language)),
             f"{settlement.community}-{settlement.period}.pdf",
         )
 
@@ -44,7 +46,8 @@ def paper_routes(books: Books) -> APIRouter:
         settlement, language = settled(books.settlements, period), language_of(request)
         line = line_of(settlement, member)
         published = None if books.chain is None else books.chain.publications.get(settlement.period)
-        return _file(member_statement(settlement, line, published, language), f"{member}-{settlement.period}.pdf")
+        told = told_to(versions_of(books, settlement), settlement, line, language)
+        return _file(member_statement(settlement, line, published, language, told), f"{member}-{settlement.period}.pdf")
 
     return routes
 
@@ -53,8 +56,14 @@ def _file(content: bytes, name: str) -> Response:
     return Response(content, headers={"Content-Disposition": f'inline; filename="{name}"'}, media_type=PDF)
 
 
-def month_statement(settlement: Settlement, published: Publication | None, reader: Reader, language: Language) -> bytes:
-    """The statement of a month; the members' table as far as the reader may see it."""
+def month_statement(
+    settlement: Settlement,
+    published: Publication | None,
+    reader: Reader,
+    language: Language,
+    told: Told | None = None,
+) -> bytes:
+    """The statement of a month, with what corrections found; the members' table as far as the reader may see it."""
     t, f = language.text, language.format
     paper = _paper(settlement, t("paper.month", month=f.month(settlement.period)), language)
     energy, money = settlement.energy, settlement.money
@@ -77,14 +86,18 @@ def month_statement(settlement: Settlement, published: Publication | None, reade
         bold=[index for index, line in enumerate(lines) if line.key in SUMS],
     )
     _members(paper, settlement, reader, language)
-    _publication(paper, published, language)
+    _publication(paper, published, told, language)
     return paper.bytes()
 
 
 def member_statement(
-    settlement: Settlement, line: MemberLine, published: Publication | None, language: Language
+    settlement: Settlement,
+    line: MemberLine,
+    published: Publication | None,
+    language: Language,
+    told: Told | None = None,
 ) -> bytes:
-    """Why a member gets its amount, step by step."""
+    """Why a member gets its amount, step by step; `told` is what corrections changed of it."""
     t, f = language.text, language.format
     month = f.month(settlement.period)
     paper = _paper(settlement, t("paper.member", member=line.name, month=month), language)
@@ -96,7 +109,7 @@ def member_statement(
             paper.paragraph(sentence)
         if step.source is not None:
             paper.paragraph(f"{t('story.source')} {step.source.name}", muted=True)
-    _publication(paper, published, language)
+    _publication(paper, published, told, language)
     return paper.bytes()
 
 
@@ -150,12 +163,18 @@ def _members(paper: Paper, settlement: Settlement, reader: Reader, language: Lan
         paper.paragraph(t("reader.private_note"), muted=True)
 
 
-def _publication(paper: Paper, published: Publication | None, language: Language) -> None:
+def _publication(paper: Paper, first: Publication | None, told: Told | None, language: Language) -> None:
     t, f = language.text, language.format
     paper.section(t("publication.title"))
-    if published is None:
+    if first is None:
         paper.paragraph(t("publication.not_yet"))
         return
+    published = first.newest
+    for row in () if told is None else told.rows:
+        difference = f" ({row.difference})" if row.difference else ""
+        paper.paragraph(f"{row.name}, {row.published}: {row.euros or EMPTY}{difference}; {row.state}.")
+    if told is not None:
+        paper.paragraph(" ".join(told.sentences))
     state = "final" if published.is_final else "window"
     paper.paragraph(t(f"publication.{state}", until=f.moment(published.final_at)))
     paper.paragraph(

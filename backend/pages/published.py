@@ -11,7 +11,10 @@ from energy.calendar import ROME, Month
 
 @dataclass(frozen=True)
 class State:
-    """The state of a month: `waiting`, `open`, `suspended`, `void` or `final`, and in words."""
+    """The state of a month: `waiting`, `open`, `suspended`, `void`, `final` or `corrected`, and in words.
+
+    It is `corrected` while its newest true-up is open.
+    """
 
     kind: str
     words: str
@@ -25,9 +28,13 @@ def state_of(books: Books, month: Month, language: Language) -> State:
     if found is None:
         void = publications is not None and publications.voided(month) is not None
         return State("void" if void else "waiting", language.text("state.void" if void else "state.waiting"))
+    found = found.newest
     if found.is_final:
         return State("final", language.text("state.final"))
     suspended = found.suspension is not None and found.suspension.holds
-    kind, end = ("suspended", found.suspension.until) if suspended and found.suspension else ("open", found.final_at)
+    under_review = "corrected" if found.true_up else "open"
+    kind, end = (
+        ("suspended", found.suspension.until) if suspended and found.suspension else (under_review, found.final_at)
+    )
     day = language.format.day(end.astimezone(ROME).date())
     return State(kind, language.text(f"state.{kind}", day=day), day)

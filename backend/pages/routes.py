@@ -12,7 +12,8 @@ from backend.access.sessions import reader_of
 from backend.books import Books
 from backend.market.words import words_of
 from backend.pages.amounts import tokens
-from backend.pages.language import language_of
+from backend.pages.corrections import told_of, told_to
+from backend.pages.language import Language, language_of
 from backend.pages.month import MonthPage
 from backend.pages.papers import SUMS, line_name
 from backend.pages.render import page
@@ -23,6 +24,8 @@ from backend.settlements.routes import line_of, settled
 from backend.settlements.schemas import ClaimsDocument
 from backend.settlements.signatures import signatures_of
 from backend.settlements.statement import statement
+from backend.settlements.versions import versions_of
+from oracle.publication import Period
 from oracle.settlement.result import Settlement
 
 
@@ -40,12 +43,14 @@ def page_routes(books: Books) -> APIRouter:
         settlement = settled(book, period)
         language = language_of(request)
         line = line_of(settlement, member)
+        versions = versions_of(books, settlement)
         values = {
             "settlement": settlement,
             "line": line,
             "meaning": meaning(line, language),
             "steps": steps(settlement, line, language),
-            "check": verification(settlement, line, language),
+            "check": verification(settlement, line, language, len(versions[1:])),
+            "corrected": told_to(versions, settlement, line, language),
         }
         return page("story.html", request, books, values)
 
@@ -59,19 +64,19 @@ def page_routes(books: Books) -> APIRouter:
             "sums": SUMS,
             "given_back": sum(line.retroceded_cents for line in settlement.members),
             "amount": partial(tokens, language),
-            **_published(books, reader_of(request), settlement),
+            **_published(books, reader_of(request), settlement, language),
         }
         return page("month.html", request, books, values)
 
     return routes
 
 
-def _published(books: Books, reader: Reader, settlement: Settlement) -> dict[str, object]:
+def _published(books: Books, reader: Reader, settlement: Settlement, language: Language) -> dict[str, object]:
     """What is published of a month, and who signed it, as far as the chain's node answers."""
     if books.chain is None:
         return {"published": None, "voided": None, "signatures": None, "objection": None, "claims_over": False}
     try:
-        signatures = signatures_of(books.chain, settlement.period)
+        signatures = signatures_of(books.chain, Period(settlement.period))
     except ProblemError:
         signatures = None
     published = books.chain.publications.get(settlement.period)
@@ -86,6 +91,7 @@ def _published(books: Books, reader: Reader, settlement: Settlement) -> dict[str
         "voided": books.chain.publications.voided(settlement.period),
         "signatures": signatures,
         "objection": objection,
+        "told": told_of(books, settlement, language),
         "claims_over": published is not None and _are_over(published.claims, books.chain.now),
     }
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from backend.pages.language import Language
 from backend.pages.texts.verify import SPOKEN
-from oracle.publication.lines import period_number
+from oracle.publication import Period
 from oracle.settlement.result import MemberLine, Settlement
 
 
@@ -27,7 +27,7 @@ class Verification:
 
     Attributes:
         proof: the address of the proof.
-        period: the month as the contract writes it.
+        period: the month, or its correction, as the contract writes it.
         shown: the numbers of the line.
         words: what the script says, by its key.
     """
@@ -38,8 +38,8 @@ class Verification:
     words: Mapping[str, str]
 
 
-def verification(settlement: Settlement, line: MemberLine, language: Language) -> Verification:
-    """What is checked of one member's line."""
+def verification(settlement: Settlement, line: MemberLine, language: Language, true_up: int) -> Verification:
+    """What is checked of one member's line, in the newest correction of its month."""
     f = language.format
     texts = {
         "injected_wh": f.kwh(line.injected_wh),
@@ -57,7 +57,7 @@ def verification(settlement: Settlement, line: MemberLine, language: Language) -
     }
     return Verification(
         proof=f"/api/v1/settlements/{settlement.period}/members/{quote(line.member, safe='')}/proof",
-        period=period_number(settlement.period),
+        period=Period(settlement.period, true_up).number,
         shown=tuple(Shown(name, language.text(f"verify.field_{name}"), text) for name, text in texts.items()),
         words={key: language.text(f"verify.say_{key}") for key in SPOKEN},
     )

@@ -11,6 +11,7 @@ from backend.books import Books
 from backend.problems import ProblemError
 from chain.errors import ChainError
 from energy.errors import InputError
+from oracle.publication import Period
 from oracle.publication.archive import DataSets
 from oracle.settlement.document import exact_text
 from oracle.settlement.result import MemberLine, Settlement
@@ -57,7 +58,7 @@ class Proof(BaseModel):
     settlements: str = Field(description="The address of the contract `Settlements`.")
     first_block: int = Field(description="The block from which the contract's events can be asked for.")
     threshold: int | None = Field(description="How many reporters had to sign, as the community planned it.")
-    period: int = Field(description="The month as the contract writes it.", examples=[202605])
+    period: int = Field(description="The month, or its true-up, as the contract writes it.", examples=[202605])
     revision: int
     leaves: int = Field(description="How many lines the month has.")
     index: int = Field(description="The line's place, from 0.")
@@ -70,33 +71,37 @@ class Proof(BaseModel):
     total_tokens: int
     shared_wh: int = Field(description="Of the community, as published.")
     incentive_cents: int = Field(description="What funds and members share, as published.")
-    final_at: int = Field(description="Unix second until which the month can be revised.")
+    final_at: int = Field(description="Unix second until which it can be revised.")
     pool_cents: int = Field(description="What the members share by their quotas. It is this server's word, not proven.")
 
 
 def proof_of(books: Books, settlement: Settlement, line: MemberLine) -> Proof:
     """The proof of one line of a published month, from the salts that the reporters keep with their data.
 
+    Where the month was corrected after it was final, it is the proof of the newest correction.
+
     Raises:
         ProblemError: 404 if nothing is published; 503 while no reporter has handed over its data set, or if it is
             damaged; 409 if this server settles the month otherwise than with the members that were published.
     """
     month, chain = settlement.period, books.chain
-    published = None if chain is None else chain.publications.get(month)
+    first = None if chain is None else chain.publications.get(month)
+    published = None if first is None else first.newest
     if chain is None or published is None:
         raise ProblemError(
             HTTPStatus.NOT_FOUND,
             f"The month {month} is not published yet.",
             "The reporters publish it when enough of them agree; ask again in a minute.",
         )
+    period = Period(month, published.true_up)
     try:
-        kept = DataSets(chain.datasets).find(month, published.revision)
+        kept = DataSets(chain.datasets).find(period, published.revision)
     except InputError as error:
         raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, error.message, error.remedy) from error
     if kept is None:
         raise ProblemError(
             HTTPStatus.SERVICE_UNAVAILABLE,
-            f"The data set of {month} is not here yet.",
+            f"The data set of {period} is not here yet.",
             "A reporter writes it some seconds after the publication; ask again in a minute.",
         )
     deployment = chain.deployment.deployment

@@ -14,9 +14,7 @@ from chain.database import Transactions
 from chain.events import clock
 from chain.model.months import start_of
 from energy.calendar import Month
-
-TRUE_UP = 1_000_000
-"""The n-th true-up of a month has the period n times this number, and the month's."""
+from oracle.publication import Period
 
 
 class Publications:
@@ -28,42 +26,46 @@ class Publications:
         self._clock = clock
 
     def get(self, month: Month) -> Publication | None:
-        """The newest revision of a month; None where nothing is published, or the newest was declared void."""
+        """The newest revision of a month, with its true-ups; None where nothing is published, or the newest is void."""
         with self._database.reading() as connection:
             now = self._clock(connection)
-            found = _publication(connection, month, 0, now)
+            period = Period(month)
+            found = _publication(connection, period, now)
             if found is None:
                 return None
-            number = 1
-            while (correction := _publication(connection, month, number, now)) is not None:
-                found.true_ups.append(correction)
-                number += 1
+            last = found
+            while (true_up := _publication(connection, period := period.next, now)) is not None:
+                true_up.difference_cents = true_up.incentive_cents - last.incentive_cents
+                found.true_ups.append(true_up)
+                last = true_up
         return found
+
+    def of(self, period: Period) -> Publication | None:
+        """The newest revision of a month or of one of its true-ups; None likewise."""
+        published = self.get(period.month)
+        known = [] if published is None else [published, *published.true_ups]
+        return known[period.true_up] if period.true_up < len(known) else None
 
     def voided(self, month: Month) -> Voided | None:
         """The newest revision of a month, if a ballot declared it void."""
         with self._database.reading() as connection:
-            row = of_period(connection, _period(month))
+            row = of_period(connection, Period(month).number)
         if row is None or row.voided_at is None:
             return None
         return Voided(revision=row.revision, voided_at=_time(row.voided_at))
-
-
-def _period(month: Month) -> int:
-    return month.year * 100 + month.month
 
 
 def _time(second: int) -> datetime:
     return datetime.fromtimestamp(second, UTC)
 
 
-def _publication(connection: Connection, month: Month, correction: int, now: int) -> Publication | None:
-    period = correction * TRUE_UP + _period(month)
-    row = of_period(connection, period)
+def _publication(connection: Connection, period: Period, now: int) -> Publication | None:
+    row = of_period(connection, period.number)
     if row is None or row.voided_at is not None:
         return None
     return Publication(
-        period=str(month),
+        period=str(period.month),
+        true_up=period.true_up,
         revision=row.revision,
         root="0x" + row.root.hex(),
         members=row.leaves,
@@ -77,8 +79,7 @@ def _publication(connection: Connection, month: Month, correction: int, now: int
         is_final=now > row.final_at,
         tokens_hundredths=row.tokens,
         suspension=_suspension(row, now),
-        claims=_claims(connection, period),
-        true_ups=[],
+        claims=_claims(connection, period.number),
     )
 
 

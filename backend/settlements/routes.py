@@ -15,8 +15,10 @@ from backend.settlements.service import SettlementBook
 from backend.settlements.signatures import signatures_of
 from backend.settlements.statement import COLUMNS, rows
 from backend.settlements.table import csv_response, members_csv
+from backend.settlements.versions import MemberVersions, amounts_of, versions_of
 from energy.calendar import Month
 from energy.errors import InputError
+from oracle.publication import Period
 from oracle.settlement.document import (
     HoursDocument,
     MemberDocument,
@@ -116,6 +118,23 @@ def settlement_routes(books: Books) -> APIRouter:
         return proof_of(books, settlement, line_of(settlement, member))
 
     @routes.get(
+        "/api/v1/settlements/{period}/members/{member}/published",
+        tags=["settlements"],
+        summary="What was published for one member of a month, and what each later correction gives more or less",
+        responses={
+            **PROBLEMS,
+            404: problem_of("The month is not settled or not published yet, or it was not a member then."),
+        },
+    )
+    def get_published(period: str, member: str) -> MemberVersions:
+        settlement = settled(book, period)
+        line = line_of(settlement, member)
+        versions = versions_of(books, settlement)
+        if not versions:
+            raise ProblemError(HTTPStatus.NOT_FOUND, f"The month {settlement.period} is not published yet.")
+        return MemberVersions(versions=amounts_of(versions, line))
+
+    @routes.get(
         "/api/v1/settlements/{period}/hours",
         tags=["settlements"],
         summary="A month hour by hour, in UTC and on Rome's clocks",
@@ -161,7 +180,7 @@ def settlement_routes(books: Books) -> APIRouter:
     )
     def get_signatures(period: str) -> Signatures:
         month = settled(book, period).period
-        found = None if books.chain is None else signatures_of(books.chain, month)
+        found = None if books.chain is None else signatures_of(books.chain, Period(month))
         if found is None:
             raise ProblemError(HTTPStatus.NOT_FOUND, f"The month {month} is not published yet.")
         return found

@@ -88,7 +88,20 @@ class Publication(BaseModel):
     tokens_hundredths: int = Field(0, description="The tokens of all lines.")
     suspension: SuspensionDocument | None = Field(None, description="The suspension of this revision.")
     claims: ClaimsDocument | None = Field(None, description="Null until somebody opens them, when it is final.")
-    true_ups: list[Publication] = Field([], description="Corrections of a final month, in their order.")
+    true_up: int = Field(default=0, description="Which correction of that month it is; 0 for the month itself.")
+    difference_cents: int = Field(
+        default=0,
+        description="Of a correction: how much more its `incentive_cents` are than of what it corrects.",
+    )
+    true_ups: list[Publication] = Field(
+        default=[],
+        description="Corrections of the month after it was final, in their order; each holds the whole month again.",
+    )
+
+    @property
+    def newest(self) -> Publication:
+        """The last correction, or the month itself where there is none."""
+        return self.true_ups[-1] if self.true_ups else self
 
 
 class Voided(BaseModel):

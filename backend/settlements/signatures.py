@@ -18,27 +18,26 @@ from chain.contracts import Call
 from chain.errors import ChainError
 from chain.events.record import canonical
 from chain.rpc import Rpc
-from energy.calendar import Month
-from oracle.publication import period_number
+from oracle.publication import Period
 from oracle.reporters.keys import signer_of
 
 TIMEOUT = 5.0
 
 
-def signatures_of(chain: ChainBooks, month: Month) -> Signatures | None:
-    """The signatures under the newest publication of a month; None where nothing is published.
+def signatures_of(chain: ChainBooks, period: Period) -> Signatures | None:
+    """The signatures under the newest publication of a month, or of a true-up; None where nothing is published.
 
     Raises:
         ProblemError: 503 if the chain's node, which keeps them, does not answer.
     """
-    published = chain.publications.get(month)
+    published = chain.publications.of(period)
     if published is None:
         return None
     with chain.database.reading() as connection:
         event = next(
             each
             for each in canonical(connection, chain.contracts, name="SettlementPublished")
-            if (each.fields["period"], each.fields["revision"]) == (period_number(month), published.revision)
+            if (each.fields["period"], each.fields["revision"]) == (period.number, published.revision)
         )
         rows = connection.execute(select(office).where(office.c.role == "oracle", office_holds(event.timestamp)))
         reporters = {to_checksum_address(row.holder) for row in rows}

@@ -80,15 +80,26 @@ class KeptDataSet:
             at_hand: a settlement of that month.
             chain_id, contract: as for `tree`.
         """
-        for settle in (lambda: at_hand, lambda: _recomputed(self.file, self.file.stat().st_mtime_ns)):
-            settlement = settle()
-            try:
-                tree = None if settlement is None else self.tree(settlement, chain_id, contract)
-            except (InputError, ChainError):  # other members
-                continue
-            if settlement is not None and tree is not None and tree.root == root:
+        for settlement in self._settlements(at_hand):
+            tree = self.tree_of(settlement, root, chain_id, contract)
+            if tree is not None:
                 return settlement, tree
         return None
+
+    def tree_of(self, settlement: Settlement, root: bytes, chain_id: int, contract: str) -> SumTree | None:
+        """The tree of a settlement if it has this root; None if it is another one."""
+        try:
+            tree = self.tree(settlement, chain_id, contract)
+        except (InputError, ChainError):  # other members
+            return None
+        return tree if tree.root == root else None
+
+    def _settlements(self, at_hand: Settlement | None) -> Iterator[Settlement]:
+        if at_hand is not None:
+            yield at_hand
+        again = _recomputed(self.file, self.file.stat().st_mtime_ns)
+        if again is not None:
+            yield again
 
     def opened(self, settlement: Settlement, tree: SumTree) -> Mapping[str, OpenedLine]:
         """Every member's line with its salt and private text, by the member's id.

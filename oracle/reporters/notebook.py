@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import (
     Boolean,
     Column,
@@ -197,10 +198,11 @@ class Notebook:
         )
         with self._database.reading() as connection:
             row = connection.execute(query).first()
-        if row is None:
+        kept = None if row is None else _read(row.proposal)
+        if kept is None or row is None:
             return None
         # The kept proposal is the first one with this root; a later one differs in nothing but its end.
-        proposal = Proposal.model_validate_json(row.proposal).model_copy(update={"valid_until": row.valid_until})
+        proposal = kept.model_copy(update={"valid_until": row.valid_until})
         return proposal, Signed(message_from(row.message), row.digest, "", row.signature)
 
     def signed(self, proposal: Proposal) -> Signed | None:
@@ -221,12 +223,13 @@ class Notebook:
             connection.execute(_keeping(proposal))
 
     def proposals(self, period: Period, revision: int) -> list[Proposal]:
-        """Every kept proposal of a period and revision."""
+        """Every kept proposal of a period and revision that this version of the code can read."""
         query = select(proposal_table.c.proposal).where(
             proposal_table.c.period == period.number, proposal_table.c.revision == revision
         )
         with self._database.reading() as connection:
-            return [Proposal.model_validate_json(text) for text in connection.scalars(query)]
+            found = map(_read, connection.scalars(query))
+            return [proposal for proposal in found if proposal is not None]
 
     def attest(self, signed: Signed) -> None:
         """Keep somebody's signature, which was checked."""
@@ -317,6 +320,14 @@ class Notebook:
         with self._database.reading() as connection:
             texts = connection.scalars(select(finding_table.c.finding).order_by(finding_table.c.first_seen)).all()
         return [Finding(**json.loads(text)) for text in texts]
+
+
+def _read(text: str) -> Proposal | None:
+    """A kept proposal; None for one that an earlier version of the code wrote in another form."""
+    try:
+        return Proposal.model_validate_json(text)
+    except ValidationError:
+        return None
 
 
 def _keeping(proposal: Proposal) -> Insert:

@@ -257,8 +257,9 @@ class Reporter:
         """Whether a true-up would correct something that is final."""
         corrected = period.before
         [record] = self.settlements.records([corrected])
-        is_final = record is not None and self.settlements.now() > record.final_at
-        return is_final and self.published.calls_for_true_up(view, corrected, record) is True
+        if record is None or self.settlements.now() <= record.final_at:
+            return False
+        return self.published.calls_for_true_up(view, corrected, record) is True
 
     def prove(self, view: View, proposal: Proposal, peer: Peer) -> None:
         """Settle the proposal's month from its raw files alone, once for each view and listing.

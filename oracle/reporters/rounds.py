@@ -21,6 +21,8 @@ from oracle.reporters.reporter import RefusedError, Reporter, Step, log
 from oracle.reporters.transport import NoAnswerError
 from oracle.reporters.view import View, differing_parts
 
+Key = tuple[Period, int]
+"""A period with a revision of it."""
 Replies = Mapping[Peer, State | NoAnswerError | FaultyError]
 
 
@@ -30,7 +32,7 @@ class Rounds:
     def __init__(self, reporter: Reporter) -> None:
         self._reporter = reporter
         self._config = reporter.config
-        self._opened: dict[tuple[Period, int], float] = {}
+        self._opened: dict[Key, float] = {}
         self._silent_since: dict[Peer, float] = {}
         self._compared: dict[tuple[Month, Peer, str, int], Compared] = {}
         self._heard: set[tuple[Period, int, Peer]] = set()
@@ -101,7 +103,7 @@ class Rounds:
         else:
             self._hold(view, period, revision, now)
 
-    def _next(self, view: View | str, period: Period, record: Record, now: int) -> tuple[Period, int] | None:
+    def _next(self, view: View | str, period: Period, record: Record, now: int) -> Key | None:
         """The period and revision that is to follow what the chain holds; None if nothing is, as far as can be told."""
         reporter, name, revision = self._reporter, self._config.name, record.revision
         reporter.notebook.landed(period, revision)
@@ -126,7 +128,7 @@ class Rounds:
             self._done.add((period, record))
         return None
 
-    def _true_up(self, view: View, period: Period, record: Record) -> tuple[Period, int] | None:
+    def _true_up(self, view: View, period: Period, record: Record) -> Key | None:
         """The first revision of the next true-up, if the files changed since and give other figures."""
         called_for = self._reporter.published.calls_for_true_up(view, period, record)
         if called_for is None:
@@ -153,16 +155,14 @@ class Rounds:
         agree = sum(peer.address in office for peer in agreeing) >= reporter.settlements.threshold
         self._note_differences(view, period, revision, replies, agreeing, agree=agree)
         if agree:
-            proposal = self._choose(view, period, revision, replies, agreeing, now)
+            proposal = self._choose(view, (period, revision), replies, agreeing, now)
             if proposal is not None:
                 self._gather(view, proposal, replies, agreeing, office)
 
-    def _choose(
-        self, view: View, period: Period, revision: int, replies: Replies, agreeing: set[Peer], now: int
-    ) -> Proposal | None:
+    def _choose(self, view: View, key: Key, replies: Replies, agreeing: set[Peer], now: int) -> Proposal | None:
         """One proposal: what this reporter signed, else what most others signed, else its own if it is its turn."""
-        reporter, key = self._reporter, (period, revision)
-        own = reporter.notebook.own(period, revision, now)
+        reporter = self._reporter
+        own = reporter.notebook.own(*key, now)
         if own is not None:
             return own[0]
         offers: dict[tuple[bytes, int], list[tuple[Peer, Proposal]]] = {}
@@ -179,22 +179,22 @@ class Rounds:
                 log.info("%s r%d: no consent to what %s signed: %s.", *key, peer.name, error.code)
             else:
                 return offer
-        return self._draft(view, period, revision, agreeing, now)
+        return self._draft(view, key, agreeing, now)
 
-    def _draft(self, view: View, period: Period, revision: int, agreeing: set[Peer], now: int) -> Proposal | None:
-        reporter, me, key = self._reporter, self._config.me, (period, revision)
-        if not self._is_my_turn(period, revision, agreeing):
+    def _draft(self, view: View, key: Key, agreeing: set[Peer], now: int) -> Proposal | None:
+        reporter, me = self._reporter, self._config.me
+        if not self._is_my_turn(*key, agreeing):
             return None
         with reporter.signing:
             draft = reporter.drafts.get(key)
             stale = draft is None or draft.valid_until <= now or draft.listing != view.listing
             if draft is None or stale or refusal(view, draft, reporter.place.message(view, draft)):
-                draft = reporter.drafts[key] = draw(view, period, revision, now + self._config.validity, reporter.place)
+                draft = reporter.drafts[key] = draw(view, *key, now + self._config.validity, reporter.place)
         try:
             reporter.prove(view, draft, me)
         except RefusedError as error:
-            text = f"{me.name} does not propose {period}: its raw files do not give what its store gives."
-            reporter.find(period, revision, "cannot", me.name, text, problem=str(error))
+            text = f"{me.name} does not propose {key[0]}: its raw files do not give what its store gives."
+            reporter.find(*key, "cannot", me.name, text, problem=str(error))
             del reporter.drafts[key]
             return None
         return draft

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from backend.pages.texts import (
     audit,
     community,
+    corrections,
     curve,
     decisions,
     en,
@@ -29,6 +30,7 @@ from backend.pages.texts import (
 SUBJECTS = (
     audit,
     community,
+    corrections,
     curve,
     decisions,
     frame,

@@ -28,6 +28,10 @@ PAIRS = {
         "Pubblicata; si può ancora correggere fino al {day}.",
         "Published; it may still be corrected until {day}.",
     ),
+    "me.state.corrected": (
+        "Corretta dopo che era definitiva; la correzione è in verifica fino al {day}.",
+        "Corrected after it was final; the correction is under review until {day}.",
+    ),
     "me.state.suspended": (
         "Sospesa fino al {day}: qualcuno ha chiesto di ricontrollare il mese.",
         "Suspended until {day}: somebody asked to look at the month again.",

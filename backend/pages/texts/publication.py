@@ -73,10 +73,6 @@ PAIRS = {
         "Alcuni soci lasciano una parte di quanto spetta loro: questo mese {euros}, andati al fondo interno.",
         "Some members leave a part of what they are due: {euros} this month, gone to the internal fund.",
     ),
-    "publication.true_up": (
-        "Conguaglio numero {number}, pubblicato il {day}: {euros}.",
-        "Correction number {number}, published on {day}: {euros}.",
-    ),
     "publication.no_chain": (
         "Questa comunità non pubblica i suoi conti",
         "This community does not publish its accounts",

@@ -32,7 +32,7 @@ from chain.events import EventLog
 from chain.genesis import DAY, Genesis
 from chain.node import EmbeddedNode
 from chain.rpc import Rpc
-from oracle.publication import Manifest, ManifestMember, pack_dataset, settlement_tree
+from oracle.publication import Manifest, ManifestMember, Period, pack_dataset, settlement_tree
 from oracle.publication.hashes import shared_out_cents
 from oracle.settlement import Decisions
 from oracle.settlement.result import Settlement
@@ -84,7 +84,7 @@ def published(
         members = [ManifestMember(id=name, number=n, salt=bytes([n]) * 32) for name, n in numbers.items()]
         manifest = Manifest(
             community=settlement.community,
-            period=settlement.period,
+            period=Period(settlement.period),
             revision=0,
             salt=b"\xaa" * 32,
             decisions=Decisions(energy_per_member=4_00),

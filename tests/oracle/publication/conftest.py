@@ -12,7 +12,7 @@ import pytest
 from cli.faults.settling import FIRST_MONTH, MEMBERS, Village
 from oracle.community import Community, load_community
 from oracle.intake import take_in, take_in_prices
-from oracle.publication import Manifest, ManifestMember
+from oracle.publication import Manifest, ManifestMember, Period
 from oracle.publication.dataset import Listing
 from oracle.publication.sources import source_listing
 from oracle.settlement import Decisions, Settlement, open_book, settle_month
@@ -61,7 +61,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Settled:
     )
     manifest = Manifest(
         community="tre",
-        period=FIRST_MONTH,
+        period=Period(FIRST_MONTH),
         revision=0,
         salt=b"\xaa" * 32,
         decisions=DECISIONS,

@@ -15,14 +15,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from chain.merkle import WHOLE
-from cli.faults.settling import FIRST_MONTH, MEMBERS
-from energy.calendar import Month
+from cli.faults.settling import MEMBERS
 from energy.errors import InputError
 from oracle.publication import (
     code_hash,
     content_hash,
     energy_tokens,
-    period_number,
     private_hash,
     private_text,
     read_numbers,
@@ -140,11 +138,6 @@ def test_the_code_hash_follows_content_and_path_but_not_line_ends(tmp_path: Path
     assert tree("with others", {**base, "cli/c.py": b"", "energy/__pycache__/a.pyc": b"z"}) == first
     assert tree("changed", {**base, "energy/a.py": b"x = 2\n"}) != first
     assert tree("moved", {"energy/z.py": b"x = 1\n", "oracle/rules/b.toml": b"y = 2\n"}) != first
-
-
-def test_a_period_is_written_as_the_contract_does() -> None:
-    assert period_number(Month(2026, 5)) == 202605
-    assert period_number(FIRST_MONTH) == 202406
 
 
 def test_numbers_come_back_as_they_were_written_for_their_owner_only(tmp_path: Path) -> None:

@@ -14,14 +14,15 @@ from chain.contracts import Contracts
 from chain.genesis import CHANGE_PARAMETER, DAY, PARAMETERS
 from cli.faults.rig import Node
 from cli.faults.settling import FIRST_MONTH, MEMBERS
-from oracle.publication import recompute, settlement_tree, unpack_dataset
+from oracle.publication import Period, recompute, settlement_tree, unpack_dataset
 from oracle.publication.dataset import read_manifest
 from oracle.reporters.decided import read_decided
 from oracle.reporters.notebook import Signed
 from oracle.reporters.onchain import Settlements
 
 Make = Callable[..., Any]
-PERIOD = 202406
+JUNE = Period(FIRST_MONTH)
+PERIOD = JUNE.number
 
 
 def records(village: Any) -> Settlements:
@@ -33,10 +34,10 @@ def test_three_who_agree_publish_and_the_chain_verifies_every_line(reporters: Ma
     trio.start()
     trio.publish()
     assert [(each.message["period"], each.message["revision"]) for each in trio.sent] == [(PERIOD, 0)]
-    [record] = records(trio).records([FIRST_MONTH])
+    [record] = records(trio).records([JUNE])
     assert record is not None
     reporter = trio.up["reporter-1"]
-    [proposal] = reporter.notebook.proposals(FIRST_MONTH, 0)
+    [proposal] = reporter.notebook.proposals(JUNE, 0)
     view = reporter.views.of(FIRST_MONTH)
     tree = settlement_tree(view.settlement, proposal.manifest, reporter.place.chain_id, reporter.place.contract)
     assert [line.member for line in tree.lines] == sorted(MEMBERS.values())
@@ -156,27 +157,13 @@ def test_all_who_look_at_once_still_sign_one_root_each(reporters: Make) -> None:
     for thread in threads:
         thread.join()
     trio.look()
-    attested: list[Signed] = [
-        each for reporter in trio.up.values() for each in reporter.notebook.attested(FIRST_MONTH, 0)
-    ]
+    attested: list[Signed] = [each for reporter in trio.up.values() for each in reporter.notebook.attested(JUNE, 0)]
     for signer in {each.signer for each in attested}:
         assert len({each.message["root"] for each in attested if each.signer == signer}) == 1
     assert {each.message["revision"] for each in trio.sent} == {0}
-    [record] = records(trio).records([FIRST_MONTH])
+    [record] = records(trio).records([JUNE])
     assert record is not None
     assert not any(trio.findings(name, "broke_word") or trio.findings(name, "equivocated") for name in trio.up)
-
-
-def test_nothing_is_revised_after_it_is_final(reporters: Make, node: Node) -> None:
-    trio = reporters()
-    trio.start()
-    trio.publish()
-    node.rpc.call("evm_increaseTime", 8 * 86_400)
-    node.mine()
-    for village in trio.villages:
-        village.correct("anna", FIRST_MONTH, 5)
-    trio.look(2)
-    assert len(trio.sent) == 1
 
 
 def test_what_the_members_declared_void_is_published_again_once_the_files_are_corrected(reporters: Make) -> None:
@@ -196,7 +183,7 @@ def test_what_the_members_declared_void_is_published_again_once_the_files_are_co
         village.correct("anna", FIRST_MONTH, 5)
     trio.publish(2)
     assert [each.message["revision"] for each in trio.sent] == [0, 1]
-    [record] = records(trio).records([FIRST_MONTH])
+    [record] = records(trio).records([JUNE])
     assert record is not None
     assert not record.is_void
 

@@ -17,6 +17,7 @@ from eth_account import Account
 from chain.intents import sign
 from cli.faults.settling import FIRST_MONTH, MEMBERS
 from oracle.audit.publications import seal
+from oracle.publication import Period
 from oracle.reporters.messages import Message, Voice
 from oracle.reporters.notebook import Signed
 from oracle.reporters.onchain import Record
@@ -26,6 +27,7 @@ from oracle.reporters.transport import Server
 from oracle.settlement import Decisions
 
 Make = Callable[..., Any]
+JUNE = Period(FIRST_MONTH)
 LIAR = "reporter-3"
 Speech = Callable[[Message, dict[str, Any]], dict[str, Any] | bytes]
 
@@ -190,7 +192,7 @@ def test_who_signs_two_roots_is_found_out_when_the_others_talk(trio: Any) -> Non
 
 
 def _drawn(reporter: Reporter, view: Any) -> Proposal:
-    return draw(view, 0, reporter.settlements.now() + 3600, reporter.place)
+    return draw(view, JUNE, 0, reporter.settlements.now() + 3600, reporter.place)
 
 
 def test_a_proposal_with_a_foreign_root_is_refused(trio: Any) -> None:
@@ -199,7 +201,7 @@ def test_a_proposal_with_a_foreign_root_is_refused(trio: Any) -> None:
     proposal = _drawn(asking, asking.views.of(FIRST_MONTH)).model_copy(update={"root": b"\x01" * 32})
     answer = asked._sign(asking.config.me, proposal)
     assert answer.refused == "differs"
-    assert not asked.notebook.attested(FIRST_MONTH, 0)
+    assert not asked.notebook.attested(JUNE, 0)
 
 
 def test_a_proposal_that_gives_more_tokens_than_the_chain_says_is_refused(trio: Any) -> None:
@@ -207,7 +209,7 @@ def test_a_proposal_that_gives_more_tokens_than_the_chain_says_is_refused(trio: 
     signing, asking = trio.up["reporter-1"], trio.up["reporter-2"]
     view = asking.views.of(FIRST_MONTH)
     generous = replace(view, decisions=Decisions(energy_per_member=1))
-    proposal = draw(generous, 0, asking.settlements.now() + 3600, asking.place)
+    proposal = draw(generous, JUNE, 0, asking.settlements.now() + 3600, asking.place)
     assert proposal.tokens == len(MEMBERS)
     signing.views.of(FIRST_MONTH)
     answer = signing._sign(asking.config.me, proposal)
@@ -216,7 +218,7 @@ def test_a_proposal_that_gives_more_tokens_than_the_chain_says_is_refused(trio: 
     tree = asking.place.message(generous, proposal)
     record = Record(seal(tree["root"], tree["tokens"]), 0, asking.settlements.now() + 3600)
     signing.notebook.keep(proposal)
-    assert trio.rounds["reporter-1"]._is_published(FIRST_MONTH, record) is False
+    assert signing.published.agrees(signing.views.of(FIRST_MONTH), JUNE, record) is False
 
 
 def test_a_proposal_whose_files_are_not_proof_is_refused(trio: Any) -> None:
@@ -233,5 +235,5 @@ def test_a_proposal_whose_files_are_not_proof_is_refused(trio: Any) -> None:
 def test_a_revision_that_is_not_next_is_not_signed(trio: Any, revision: int) -> None:
     asked, asking = trio.up["reporter-1"], trio.up["reporter-2"]
     view = asked.views.of(FIRST_MONTH)
-    proposal = draw(view, revision, asking.settlements.now() + 3600, asking.place)
+    proposal = draw(view, JUNE, revision, asking.settlements.now() + 3600, asking.place)
     assert asked._sign(asking.config.me, proposal).refused == "later"

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from cli.faults.settling import FIRST_MONTH
+from oracle.publication import Period
 
 Make = Callable[..., Any]
+JUNE = Period(FIRST_MONTH)
 POD = "IT001E00000001"
 DAY = "2024-06-11"
 
@@ -44,8 +46,8 @@ def test_one_tampered_store_is_outvoted_and_named_down_to_the_day(reporters: Mak
     assert "readings (1 point)" in found[0].text
     assert POD not in found[0].text
     assert {each.reporter for each in trio.until_found("reporter-2", "outvoted")} == {"reporter-2"}
-    [record] = honest.settlements.records([FIRST_MONTH])
-    [proposal] = honest.notebook.proposals(FIRST_MONTH, 0)
+    [record] = honest.settlements.records([JUNE])
+    [proposal] = honest.notebook.proposals(JUNE, 0)
     assert record.holds(proposal.root, 0)
 
 

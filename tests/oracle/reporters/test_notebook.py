@@ -12,12 +12,12 @@ import pytest
 from eth_utils.crypto import keccak
 
 from energy.calendar import Month
-from oracle.publication import Manifest, ManifestMember
+from oracle.publication import Manifest, ManifestMember, Period
 from oracle.reporters.notebook import MARGIN, Finding, LockedError, Notebook, Quorum
 from oracle.reporters.proposal import Place, Proposal
 from oracle.settlement import NOTHING_DECIDED
 
-JUNE = Month(2024, 6)
+JUNE = Period(Month(2024, 6))
 PLACE = Place(31337, "0x0000000000000000000000000000000000000001")
 NOW = 1_000_000
 

@@ -25,7 +25,7 @@ from chain.sender import create_key
 from cli.faults.reporting import kill_reporters
 from cli.faults.rig import DAY, Community, Node, Relayer, fund, key
 from cli.faults.settling import FIRST_MONTH, MEMBERS, Village
-from oracle.publication import write_numbers
+from oracle.publication import Period, write_numbers
 from oracle.reporters import Quorum, ReporterGroup, load_config, publish_call, reporter_addresses
 from oracle.reporters.__main__ import main
 from oracle.reporters.group import GIVES_WAY
@@ -99,7 +99,7 @@ def test_three_processes_agree_and_a_relayer_publishes(
         assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in children} == {min(own + GIVES_WAY, 19)}
         wait_for(lambda: reporters.relay(submit) or reporters.dead())
         assert reporters.dead() == []
-        wait_for(lambda: Settlements(node.rpc, contracts).records([FIRST_MONTH]) != [None])
+        wait_for(lambda: Settlements(node.rpc, contracts).records([Period(FIRST_MONTH)]) != [None])
         wait_for(lambda: len(list(reporters.data.glob("*/datasets/*.zip"))) == 3)
         wait_for(lambda: reporters.relay(submit) == 0)
         kinds = {finding.kind for found in reporters.findings().values() for finding in found}

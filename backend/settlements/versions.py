@@ -1,0 +1,117 @@
+"""A month as it was published and, where it was corrected after it was final, each of its true-ups beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from backend.books import Books, ChainBooks
+from backend.settlements.schemas import Publication
+from energy.errors import InputError
+from oracle.publication import Period
+from oracle.publication.archive import DataSets, KeptDataSet
+from oracle.settlement.result import MemberLine, Settlement
+
+
+@dataclass(frozen=True)
+class Version:
+    """A publication, and the settlement whose lines it proves; None where that is not known here.
+
+    Attributes:
+        publication: the newest revision of the month, or of one of its true-ups.
+        settlement: what has its root.
+    """
+
+    publication: Publication
+    settlement: Settlement | None
+
+    def cents(self, member: str) -> int | None:
+        """What it gives a member; None where that is not known here, nothing to who is not in it."""
+        if self.settlement is None:
+            return None
+        return next((line.cents for line in self.settlement.members if line.member == member), 0)
+
+
+class MemberVersion(BaseModel):
+    """What a publication gives a member; of a correction also how much more that is than before it."""
+
+    true_up: int = Field(description="Which correction of the month it is; 0 for the month itself.")
+    revision: int
+    cents: int | None = Field(description="Null where its data set is not here, or gives something else by now.")
+    difference_cents: int | None = Field(
+        description="To be paid; to be given back if negative. Null of the month itself."
+    )
+    published_at: datetime
+    final_at: datetime
+    is_final: bool
+
+
+class MemberVersions(BaseModel):
+    """What was published of a member's month, and what each correction of it found."""
+
+    versions: list[MemberVersion]
+
+
+def versions_of(books: Books, settlement: Settlement) -> tuple[Version, ...]:
+    """Every publication of a month in order, each with the settlement that it proves; none where nothing is published.
+
+    What is not the settlement at hand is settled again from the data set that the reporters keep, once.
+    """
+    chain = books.chain
+    published = None if chain is None else chain.publications.get(settlement.period)
+    if chain is None or published is None:
+        return ()
+    return tuple(Version(each, _as_published(chain, each, settlement)) for each in (published, *published.true_ups))
+
+
+def is_newest(books: Books, settlement: Settlement) -> bool | None:
+    """Whether a settlement is what was published last of its month; None where nothing was."""
+    chain = books.chain
+    published = None if chain is None else chain.publications.get(settlement.period)
+    if chain is None or published is None:
+        return None
+    newest = published.newest
+    kept = _kept(chain, newest, settlement)
+    if kept is None:  # as far as totals tell
+        money = settlement.money.regular_cents + settlement.money.surplus_cents
+        return (newest.shared_wh, newest.incentive_cents) == (settlement.energy.shared_wh, money)
+    return kept.tree_of(settlement, bytes.fromhex(newest.root[2:]), *_place(chain)) is not None
+
+
+def amounts_of(versions: tuple[Version, ...], line: MemberLine) -> list[MemberVersion]:
+    """What each publication gives a member."""
+    found: list[MemberVersion] = []
+    for each in versions:
+        cents, told = each.cents(line.member), each.publication
+        before = found[-1].cents if found else None
+        found.append(
+            MemberVersion(
+                true_up=told.true_up,
+                revision=told.revision,
+                cents=cents,
+                difference_cents=None if cents is None or before is None else cents - before,
+                published_at=told.published_at,
+                final_at=told.final_at,
+                is_final=told.is_final,
+            )
+        )
+    return found
+
+
+def _as_published(chain: ChainBooks, publication: Publication, settlement: Settlement) -> Settlement | None:
+    kept = _kept(chain, publication, settlement)
+    found = None if kept is None else kept.published(bytes.fromhex(publication.root[2:]), settlement, *_place(chain))
+    return None if found is None else found[0]
+
+
+def _kept(chain: ChainBooks, publication: Publication, settlement: Settlement) -> KeptDataSet | None:
+    try:
+        return DataSets(chain.datasets).find(Period(settlement.period, publication.true_up), publication.revision)
+    except InputError:  # damaged: the proof says so to who asks for it
+        return None
+
+
+def _place(chain: ChainBooks) -> tuple[int, str]:
+    return chain.deployment.deployment.chain_id, chain.contracts.addresses["Settlements"]
