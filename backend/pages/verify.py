@@ -38,7 +38,7 @@ class Verification:
     words: Mapping[str, str]
 
 
-def verification(settlement: Settlement, line: MemberLine, language: Language, true_up: int) -> Verification:
+def verification(settlement: Settlement, line: MemberLine, language: Language, true_up: int = 0) -> Verification:
     """What is checked of one member's line, in the newest correction of its month."""
     f = language.format
     texts = {

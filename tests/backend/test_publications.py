@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from html import unescape
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from backend.settlements.service import SettlementBook
 from chain.database import Database, create_tables
 from chain.events.tables import block, event_log
 from chain.events.tables import metadata as events
+from oracle.publication.hashes import shared_out_cents
 from oracle.settlement.result import Settlement
 
 NOW = 1_700_000_000
@@ -59,10 +62,14 @@ def publish(database: Database, revision: int, final_at: int, **changes: Any) ->
 
 @pytest.fixture
 def client(
-    settlement: Settlement, database: Database, books_of: Callable[..., Books], client_of: Callable[..., TestClient]
+    settlement: Settlement,
+    database: Database,
+    books_of: Callable[..., Books],
+    client_of: Callable[..., TestClient],
+    tmp_path: Path,
 ) -> TestClient:
-    # Of a chain only its read models are asked here.
-    chain = ChainBooks(database, None, None, None, "http://localhost:8545", {}, None)  # type: ignore[arg-type]
+    # Of a chain only its read models are asked here; nobody keeps a data set.
+    chain = ChainBooks(database, None, None, None, "http://localhost:8545", {}, tmp_path)  # type: ignore[arg-type]
     return client_of(books_of(SettlementBook([settlement]), chain=chain), None)
 
 
@@ -124,6 +131,63 @@ def test_a_month_says_where_it_stands(
     publish(database, 0, NOW + 1000, **changes)
     assert state in unescape(client.get("/mesi?lang=it").text)
     assert said in unescape(client.get("/mesi/2026-05?lang=it").text)
+
+
+@pytest.fixture
+def unanswered(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "The node does not answer.")
+
+    monkeypatch.setattr("backend.pages.routes.signatures_of", refuse)
+
+
+def text_of(client: TestClient, address: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", unescape(client.get(address).text)))
+
+
+@pytest.mark.usefixtures("unanswered")
+def test_a_correction_of_a_final_month_says_what_was_published_what_it_found_and_where_it_stands(
+    client: TestClient, database: Database, settlement: Settlement
+) -> None:
+    """The page's own numbers are those of the second correction; nobody's data set is here to prove more."""
+    now, shown = NOW, shared_out_cents(settlement)
+    publish(database, 0, now - 3000, incentive_cents=shown - 823, shared_wh=3_300_000)
+    publish(database, 0, now - 2000, period=1_202_605, incentive_cents=shown, shared_wh=3_400_000)
+    publish(database, 1, now - 1000, period=1_202_605, incentive_cents=shown + 177, shared_wh=3_400_000)
+    last = {"shared_wh": settlement.energy.shared_wh, "incentive_cents": shown}
+    publish(database, 0, now + 1000, period=2_202_605, **last)
+    told = client.get(ADDRESS).json()
+    assert (told["true_up"], told["difference_cents"], told["incentive_cents"]) == (0, 0, shown - 823)
+    found = [
+        (each["true_up"], each["revision"], each["difference_cents"], each["is_final"]) for each in told["true_ups"]
+    ]
+    assert found == [(1, 1, 1_000, True), (2, 0, -177, False)]
+    page = text_of(client, "/mesi/2026-05?lang=it")
+    assert "Corretto dopo che era definitivo" in page
+    for row in ("Il riparto del mese", "Conguaglio 1", "+10,00", "Conguaglio 2", "−1,77"):
+        assert row in page, row
+    assert "I numeri di questa pagina sono quelli dell'ultimo conguaglio." in page
+    assert "corretto, in verifica fino a" in text_of(client, "/mesi?lang=it")
+    assert "Correction 2" in text_of(client, "/mesi/2026-05?lang=en")
+
+
+@pytest.mark.usefixtures("unanswered")
+@pytest.mark.parametrize(("final_at", "said"), [(-10, "I calcolatori pubblicano un conguaglio"), (1000, "")])
+def test_numbers_that_changed_after_the_publication_do_not_pass_for_published(
+    client: TestClient, database: Database, final_at: int, said: str
+) -> None:
+    publish(database, 0, NOW + final_at, incentive_cents=37_000)
+    page = text_of(client, "/mesi/2026-05?lang=it")
+    assert "i numeri di questa pagina non sono quelli pubblicati" in page
+    assert ("I calcolatori pubblicano un conguaglio" in page) == bool(said)
+    assert "sono quelli pubblicati." not in page.replace("non sono quelli pubblicati.", "")
+
+
+@pytest.mark.usefixtures("unanswered")
+def test_a_correction_that_was_declared_void_does_not_count(client: TestClient, database: Database) -> None:
+    publish(database, 0, NOW - 10)
+    publish(database, 0, 2**40 - 1, period=1_202_605, voided_at=7, published_at=5)
+    assert client.get(ADDRESS).json()["true_ups"] == []
 
 
 def test_another_month_is_another_matter(client: TestClient, database: Database) -> None:
