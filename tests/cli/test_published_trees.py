@@ -1,8 +1,9 @@
-"""The lines of a published month are known where it is settled here as it was published, and nowhere else."""
+"""The lines of a published month are known from its data set, whatever is settled here; and of nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,15 @@ PERIOD = FIRST_MONTH.year * 100 + FIRST_MONTH.month
 
 
 @pytest.fixture(scope="module")
-def month(tmp_path_factory: pytest.TempPathFactory) -> PreparedMonth:
+def village(tmp_path_factory: pytest.TempPathFactory) -> Village:
     village = Village(tmp_path_factory.mktemp("village") / "tre")
     village.found()
     village.write(FIRST_MONTH)
+    return village
+
+
+@pytest.fixture(scope="module")
+def month(village: Village, tmp_path_factory: pytest.TempPathFactory) -> PreparedMonth:
     datasets = tmp_path_factory.mktemp("reporters") / "reporter-1" / "datasets"
     datasets.mkdir(parents=True)
     settled = settle(village.folder, FIRST_MONTH, Decisions(energy_per_member=4_00), MEMBERS)
@@ -64,8 +70,30 @@ def test_a_period_that_was_not_published_or_is_no_month(database: Database, mont
     assert trees(database, month, month.settlement)(period) is None
 
 
-def test_a_month_that_is_not_settled_here(database: Database, month: PreparedMonth) -> None:
-    assert trees(database, month, None)(PERIOD) is None
+@pytest.mark.parametrize("change", [None, 1])
+def test_a_month_that_is_not_settled_here_or_otherwise(
+    database: Database, month: PreparedMonth, change: int | None
+) -> None:
+    """As after a late correction: the month's tokens are those of what was published."""
+    first, *others = month.settlement.members
+    other = replace(month.settlement, members=(replace(first, cents=first.cents + 1), *others))
+    tree = trees(database, month, None if change is None else other)(PERIOD)
+    assert tree is not None
+    assert tree.root == month.tree.root
+
+
+def test_a_true_up_is_known_with_quotas_and_without_tokens(
+    database: Database, month: PreparedMonth, village: Village
+) -> None:
+    settled = settle(village.folder, FIRST_MONTH, Decisions(energy_per_member=4_00), MEMBERS)
+    true_up = settled.prepare(DEPLOYMENT, out=month.dataset.parent, valid_until=1, true_up=1)
+    with database.writing() as connection:
+        connection.execute(update(settlement).values(period=1_000_000 + PERIOD, root=true_up.tree.root))
+    tree = trees(database, month, month.settlement)(1_000_000 + PERIOD)
+    assert tree is not None
+    assert (tree.root, tree.tokens, true_up.message["tokens"]) == (true_up.tree.root, 0, 0)
+    assert [line.quota_micro for line in tree.lines] == [line.quota_micro for line in month.tree.lines]
+    true_up.dataset.unlink()
 
 
 @pytest.mark.parametrize("change", [{"root": b"r" * 32}, {"revision": 1}])
