@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from backend.books import Books
 from backend.pages.language import Language
 from backend.settlements.schemas import Publication
-from backend.settlements.versions import Version, amounts_of, is_newest
+from backend.settlements.versions import Version, amounts_of, shown_as
 from energy.calendar import ROME
 from oracle.settlement.result import MemberLine, Settlement
 
@@ -48,19 +48,20 @@ class Told:
     alarm: bool = False
 
 
-def told_to_all(published: Publication, language: Language, *, as_published: bool) -> Told:
+def told_to_all(published: Publication, shown: Publication | None, language: Language) -> Told:
     """What everybody is told of a month's corrections.
 
     Args:
-        as_published: whether the page shows what was published last.
+        shown: which of its publications the page shows; None if it shows something else.
     """
     text, f, newest = language.text, language.format, published.newest
+    as_published = shown == newest
     if as_published:
         sentences = [text("corrected.here" if published.true_ups else "publication.same")]
     else:
         shared, euros = f.kwh(newest.shared_wh), f.euros(newest.incentive_cents)
         sentences = [text("publication.other", shared=shared, euros=euros)]
-        sentences += [text("corrected.late")] if newest.is_final else []
+        sentences += [text("corrected.late")] if shown is None and newest.is_final else []
     return Told(_month_rows(published, language), tuple(sentences), alarm=not as_published)
 
 
@@ -69,7 +70,7 @@ def told_of(books: Books, settlement: Settlement, language: Language) -> Told | 
     published = None if books.chain is None else books.chain.publications.get(settlement.period)
     if published is None:
         return None
-    return told_to_all(published, language, as_published=bool(is_newest(books, settlement)))
+    return told_to_all(published, shown_as(books, settlement), language)
 
 
 def _month_rows(published: Publication, language: Language) -> tuple[Row, ...]:
@@ -103,8 +104,9 @@ def told_to(versions: tuple[Version, ...], settlement: Settlement, line: MemberL
     text, f, rows = language.text, language.format, _rows(versions, line, language)
     first, last, newest = versions[0].cents(line.member), versions[-1].cents(line.member), versions[-1].publication
     if last is not None and versions[-1].settlement is not settlement:
-        key = "corrected.not_yet_true_up" if newest.is_final else "corrected.not_yet_revision"
-        return Told(rows, (text(key, euros=f.euros(last)),), alarm=True)
+        is_older = any(each.settlement is settlement for each in versions)
+        key = "page_is_older" if is_older else "not_yet_true_up" if newest.is_final else "not_yet_revision"
+        return Told(rows, (text(f"corrected.{key}", euros=f.euros(last)),), alarm=True)
     if len(versions) == 1:
         return None
     if last is None or first is None:

@@ -12,6 +12,7 @@ from backend.settlements.schemas import Publication
 from energy.errors import InputError
 from oracle.publication import Period
 from oracle.publication.archive import DataSets, KeptDataSet
+from oracle.publication.hashes import shared_out_cents
 from oracle.settlement.result import MemberLine, Settlement
 
 
@@ -66,18 +67,22 @@ def versions_of(books: Books, settlement: Settlement) -> tuple[Version, ...]:
     return tuple(Version(each, _as_published(chain, each, settlement)) for each in (published, *published.true_ups))
 
 
-def is_newest(books: Books, settlement: Settlement) -> bool | None:
-    """Whether a settlement is what was published last of its month; None where nothing was."""
+def shown_as(books: Books, settlement: Settlement) -> Publication | None:
+    """Which publication of its month a settlement is, the newest first; None if it is another than all of them."""
     chain = books.chain
     published = None if chain is None else chain.publications.get(settlement.period)
     if chain is None or published is None:
         return None
-    newest = published.newest
-    kept = _kept(chain, newest, settlement)
+    found = (each for each in (*reversed(published.true_ups), published) if _is(chain, each, settlement))
+    return next(found, None)
+
+
+def _is(chain: ChainBooks, publication: Publication, settlement: Settlement) -> bool:
+    kept = _kept(chain, publication, settlement)
     if kept is None:  # as far as totals tell
-        money = settlement.money.regular_cents + settlement.money.surplus_cents
-        return (newest.shared_wh, newest.incentive_cents) == (settlement.energy.shared_wh, money)
-    return kept.tree_of(settlement, bytes.fromhex(newest.root[2:]), *_place(chain)) is not None
+        totals = settlement.energy.shared_wh, shared_out_cents(settlement)
+        return totals == (publication.shared_wh, publication.incentive_cents)
+    return kept.tree_of(settlement, bytes.fromhex(publication.root[2:]), *_place(chain)) is not None
 
 
 def amounts_of(versions: tuple[Version, ...], line: MemberLine) -> list[MemberVersion]:

@@ -57,6 +57,12 @@ PAIRS = {
         "Quanto era pubblicato prima, qui non si può più ricostruire: lo ha chi conserva i dati di allora.",
         "What was published before cannot be computed again here: whoever keeps the data of that time has it.",
     ),
+    "corrected.page_is_older": (
+        "Questa pagina mostra ancora l'importo di prima della correzione: quello firmato per ultimo è di {euros}. La "
+        "verifica qui sotto non torna finché il server non conta i dati nuovi.",
+        "This page still shows the amount from before the correction: the one that was signed last is {euros}. The "
+        "check below does not hold until the server counts the new data.",
+    ),
     "corrected.not_yet_true_up": (
         "Quello firmato e definitivo è di {euros}. Dopo sono arrivati dati nuovi, e questa pagina li conta già: "
         "varranno con un conguaglio, quando i calcolatori lo avranno firmato. Fino ad allora la verifica qui sotto non "

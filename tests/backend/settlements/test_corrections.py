@@ -11,6 +11,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from playwright.sync_api import Browser
 from starlette.testclient import TestClient
 
 from backend.books import Books, ChainBooks
@@ -29,6 +30,7 @@ from oracle.audit.findings import Kind
 from oracle.audit.run import audit
 from oracle.publication import Period
 from oracle.settlement import NOTHING_DECIDED, Settlement
+from tests.backend.verify.conftest import served
 from tests.oracle.reporters.conftest import JULY, Reporters
 
 JUNE = Period(FIRST_MONTH)
@@ -176,11 +178,30 @@ def test_the_proof_is_of_the_correction(corrected: Corrected, client_as: ClientA
     assert line[1] == MEMBERS["anna"]
 
 
+@pytest.mark.parametrize(("shows", "verdict"), [("after", "verified"), ("before", "refused")])
+def test_the_readers_browser_verifies_the_correction_and_nothing_older(
+    corrected: Corrected, books_of: Callable[..., Books], assets: Path, browser: Browser, shows: str, verdict: str
+) -> None:
+    books = books_of(SettlementBook([getattr(corrected, shows)]), chain=corrected.chain, assets=assets)
+    with served(books) as house, browser.new_context(viewport={"width": 390, "height": 844}) as context:
+        context.request.post(f"{house}/entra", form={"come": "steward"}, headers={"origin": house})
+        page = context.new_page()
+        page.goto(f"{house}/mesi/{FIRST_MONTH}/soci/anna?lang=it")
+        page.wait_for_selector("[data-verify]:not([data-state=checking])")
+        assert page.locator("[data-verify]").get_attribute("data-state") == verdict
+        assert page.locator(".corrected").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 def test_a_server_that_still_shows_the_month_as_it_was_says_so(corrected: Corrected, client_as: ClientAs) -> None:
     client = client_as(corrected.before)
-    assert "i numeri di questa pagina non sono quelli pubblicati" in words(client, MONTH)
+    month = words(client, MONTH)
+    assert "i numeri di questa pagina non sono quelli pubblicati" in month
+    assert "questa pagina li conta" not in month
     page = words(client, f"/mesi/{FIRST_MONTH}/soci/anna?lang=en")
     assert "This amount is not the one that was signed" in page
+    assert "still shows the amount from before the correction" in page
+    assert f"{cents(corrected.after, 'anna') / 100:.2f}" in page
 
 
 def test_both_trees_are_known_though_one_settlement_is_at_hand(corrected: Corrected) -> None:
