@@ -80,6 +80,7 @@ function chain(proof, _page, register) {
   if (register.chainId !== BigInt(proof.chain_id)) throw new Wrong("other_chain");
   if (!register.record.finalAt) throw new Wrong("nothing");
   if (register.record.revision !== proof.revision) throw new Wrong("revision", { revision: register.record.revision });
+  if (register.corrected) throw new Wrong("corrected");
   return { revision: register.record.revision, block: register.block, blockTime: register.blockTime };
 }
 

@@ -10,23 +10,27 @@ const THRESHOLD = selector("THRESHOLD()");
 const PUBLISH = selector(`publish(${SETTLEMENT},bytes[])`);
 const PUBLISHED = topic(`SettlementPublished${SETTLEMENT}`);
 const PATIENCE = 15_000;
+const TRUE_UP = 1_000_000;
+const NEVER = 2 ** 40 - 1;
 
 /** No answer came from the node, or none that a node gives. */
 export class AwayError extends Error {}
 
 /**
  * What the contract at `contract` says of a period now. `event` is the publication of the revision that holds, with the number of
- * reporters that signed it; null if the node does not keep events that long.
+ * reporters that signed it; null if the node does not keep events that long. `corrected` is whether a true-up follows it that counts.
  */
 export async function askRegister(node, contract, period, firstBlock) {
   const call = (data) => ({ method: "eth_call", params: [{ to: contract, data }, "latest"] });
-  const [chainId, block, recordWords, threshold] = await ask(node, [
+  const [chainId, block, recordWords, threshold, nextWords] = await ask(node, [
     { method: "eth_chainId", params: [] },
     { method: "eth_getBlockByNumber", params: ["latest", false] },
     call(RECORD_OF + word(period)),
     call(THRESHOLD),
+    call(RECORD_OF + word(period + TRUE_UP)),
   ]);
   const [seal, revision, finalAt] = words(recordWords, 3);
+  const next = Number(BigInt("0x" + words(nextWords, 3)[2]));
   const record = { seal: "0x" + seal.slice(0, 52), revision: Number(BigInt("0x" + revision)), finalAt: Number(BigInt("0x" + finalAt)) };
   return {
     node,
@@ -36,6 +40,7 @@ export async function askRegister(node, contract, period, firstBlock) {
     blockTime: Number(BigInt(block.timestamp)),
     record,
     threshold: Number(BigInt(threshold)),
+    corrected: next > 0 && next !== NEVER,
     event: record.finalAt ? await findEvent(node, contract, period, record.revision, firstBlock) : null,
   };
 }

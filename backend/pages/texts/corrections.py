@@ -27,6 +27,7 @@ PAIRS = {
         "I numeri di questa pagina sono quelli dell'ultimo conguaglio.",
         "This page's numbers are those of the last correction.",
     ),
+    "corrected.root": ("Impronta del conguaglio {number}", "Fingerprint of correction {number}"),
     "corrected.late": (
         "Sono arrivati dati nuovi quando il riparto era già definitivo, e questa pagina li conta. I calcolatori "
         "pubblicano un conguaglio quando sono d'accordo.",

@@ -216,6 +216,10 @@ SPOKEN = {
         "Nel registro c'è un'altra revisione, la {{revision}}: ricarica la pagina.",
         "The register holds another revision, {{revision}}: load the page again.",
     ),
+    "chain_corrected": (
+        "Nel registro c'è una correzione di questo mese, che la pagina non mostra: ricaricala.",
+        "The register holds a correction of this month, which the page does not show: load it again.",
+    ),
     "chain_malformed": ("Il registro ha risposto male: {{why}}", "The register's answer is malformed: {{why}}"),
     "register_other": (
         "Il server indica un registro diverso dall'altra volta ({{address}}). Confrontalo con la bacheca prima di "

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 from zipfile import ZipFile
@@ -46,12 +47,19 @@ class Corrected:
     Attributes:
         before, after: the month as it was published, and as its files give it now.
         trio: who published both.
+        books: the file of the books.
     """
 
     before: Settlement
     after: Settlement
     trio: Reporters
     chain: ChainBooks
+    books: Path
+
+    @property
+    def stopped(self) -> Path:
+        """The books as they were before the correction was published."""
+        return self.books.with_name("stopped.sqlite")
 
 
 def told(community: Community, folder: Path, stack: ExitStack) -> Corrected:
@@ -76,7 +84,7 @@ def told(community: Community, folder: Path, stack: ExitStack) -> Corrected:
         folder / "office",
     )  # fmt: skip
     after = settle(villages[0].folder, FIRST_MONTH, NOTHING_DECIDED, MEMBERS).settlement
-    return Corrected(before, after, trio, chain)
+    return Corrected(before, after, trio, chain, folder / "books.sqlite")
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +111,8 @@ def client_as(waiting: Corrected, books_of: Callable[..., Books], client_of: Cal
 def early(waiting: Corrected, follow: Callable[[], None], client_as: ClientAs) -> dict[str, str]:
     """What the pages say while there is no true-up yet: of the month, and to Anna."""
     follow()
+    with closing(sqlite3.connect(waiting.stopped)) as stopped, closing(sqlite3.connect(waiting.books)) as books:
+        books.backup(stopped)
     client = client_as(waiting.after)
     return {"month": words(client, MONTH), "anna": words(client, f"/mesi/{FIRST_MONTH}/soci/anna?lang=it")}
 
@@ -191,6 +201,24 @@ def test_the_readers_browser_verifies_the_correction_and_nothing_older(
         assert page.locator("[data-verify]").get_attribute("data-state") == verdict
         assert page.locator(".corrected").count() == 1
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_readers_browser_finds_out_about_a_correction_that_the_server_hides(
+    corrected: Corrected, books_of: Callable[..., Books], assets: Path, browser: Browser
+) -> None:
+    """All that this server shows was signed, and would be verified but for what the register holds beside it."""
+    with closing(Database(corrected.stopped)) as stopped:
+        chain = replace(corrected.chain, database=stopped)
+        books = books_of(SettlementBook([corrected.before]), chain=chain, assets=assets)
+        with served(books) as house, browser.new_context() as context:
+            context.request.post(f"{house}/entra", form={"come": "steward"}, headers={"origin": house})
+            page = context.new_page()
+            page.goto(f"{house}/mesi/{FIRST_MONTH}/soci/anna?lang=it")
+            page.wait_for_selector("[data-verify]:not([data-state=checking])")
+            assert page.locator(".corrected").count() == 0
+            wrong = page.locator("[data-checks] .wrong")
+            assert (wrong.count(), wrong.get_attribute("data-step")) == (1, "chain")
+            assert "una correzione di questo mese" in wrong.inner_text()
 
 
 def test_a_server_that_still_shows_the_month_as_it_was_says_so(corrected: Corrected, client_as: ClientAs) -> None:
