@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from backend.books import Books
 from backend.problems import ProblemError, problem_of
@@ -18,7 +18,7 @@ from backend.settlements.table import csv_response, members_csv
 from backend.settlements.versions import MemberVersions, amounts_of, versions_of
 from energy.calendar import Month
 from energy.errors import InputError
-from oracle.publication import Period
+from oracle.publication.period import MOST, Period
 from oracle.settlement.document import (
     HoursDocument,
     MemberDocument,
@@ -28,6 +28,7 @@ from oracle.settlement.document import (
 )
 from oracle.settlement.result import MemberLine, Settlement
 
+TrueUp = Annotated[int, Query(ge=0, le=MOST, description="Which correction of the month; 0 for the month itself.")]
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     404: problem_of("The month is not settled."),
     422: problem_of("The month is not written as YYYY-MM."),
@@ -171,18 +172,18 @@ def settlement_routes(books: Books) -> APIRouter:
     @routes.get(
         "/api/v1/settlements/{period}/signatures",
         tags=["settlements"],
-        summary="Which reporters signed what is published of a month",
+        summary="Which reporters signed what is published of a month, or of a correction of it",
         responses={
             **PROBLEMS,
             404: problem_of("The month is not settled, or not published yet."),
             503: problem_of("The chain's node does not answer."),
         },
     )
-    def get_signatures(period: str) -> Signatures:
-        month = settled(book, period).period
-        found = None if books.chain is None else signatures_of(books.chain, Period(month))
+    def get_signatures(period: str, true_up: TrueUp = 0) -> Signatures:
+        asked = Period(settled(book, period).period, true_up)
+        found = None if books.chain is None else signatures_of(books.chain, asked)
         if found is None:
-            raise ProblemError(HTTPStatus.NOT_FOUND, f"The month {month} is not published yet.")
+            raise ProblemError(HTTPStatus.NOT_FOUND, f"{asked} is not published yet.")
         return found
 
     @routes.get(

@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -34,17 +34,21 @@ from oracle.reporters.proposal import Proposal, draw
 from oracle.reporters.transport import NoAnswerError
 
 VICTIM, HELPER = "reporter-1", "reporter-2"
+REVISIONS = 6
+"""Of a month: the first publication, and as many more as `Settlements` allows."""
+WINDOW = 8 * 86_400
+"""Seconds after which what was published is final."""
 WITHIN = 60.0
 """Seconds after which a round that does not end is given up."""
 
 
-def kill_reporters(kills: int, *, control: bool = False) -> Kills:
+def kill_reporters(kills: int, *, control: bool = False, true_ups: bool = False) -> Kills:
     """Kills a reporter `kills` times in each of its windows.
 
     Two of three must sign, and the third is down, so that every settlement needs the victim. A round is one revision
     of one month: in it the victim is killed after the others' hashes, with a signature that nobody has (one time of its
     own proposal, the next of the helper's), with a quorum that nobody sent, and with a settlement that it did not see
-    on the chain; then it is let finish.
+    on the chain; then it is let finish. With `true_ups` a round is the next true-up of the first month instead.
 
     The control is a reporter that sends its signature first and would record it then: it is killed between the two,
     and the same check must find that it signed two roots.
@@ -53,7 +57,16 @@ def kill_reporters(kills: int, *, control: bool = False) -> Kills:
         ValueError: more kills than there are revisions in the months of the trial.
     """
     with tempfile.TemporaryDirectory() as folder, anvil("--timestamp", str(START)) as node:
-        return _Trial(node, Path(folder)).run(kills, control=control)
+        return _Trial(node, Path(folder)).run(_rounds(kills, true_ups=true_ups), control=control)
+
+
+def _rounds(kills: int, *, true_ups: bool) -> list[tuple[Period, int]]:
+    """Each a period and a revision that is published next."""
+    if true_ups:
+        return [(Period(FIRST_MONTH, i), 0) for i in range(kills)]
+    if kills > 6 * REVISIONS:
+        raise ValueError(f"There are {6 * REVISIONS} revisions in six months.")
+    return [(Period(FIRST_MONTH.plus(i // REVISIONS)), i % REVISIONS) for i in range(kills)]
 
 
 class _Trial:
@@ -67,36 +80,35 @@ class _Trial:
         self._killed = Counter[str]()
         self._wrong: list[str] = []
 
-    def run(self, kills: int, *, control: bool) -> Kills:
+    def run(self, rounds: Sequence[tuple[Period, int]], *, control: bool) -> Kills:
         """The whole trial."""
         victim = _answer_carelessly if control else _answer
-        revisions = self._settlements.max_revisions + 1
-        if kills > 6 * revisions:
-            raise ValueError(f"There are {6 * revisions} revisions in six months.")
         helper = Reporter(self._office.configs[HELPER], self._office.contracts, self._node.rpc)
         try:
-            for i in range(kills):
-                month, revision = FIRST_MONTH.plus(i // revisions), i % revisions
-                self._village.correct("anna", month, revision)
+            for i, (period, revision) in enumerate(rounds):
+                if period.true_up:
+                    self._node.rpc.call("evm_increaseTime", WINDOW)
+                    self._node.mine()
+                self._village.correct("anna", period.month, period.true_up + revision)
                 helper.views.refresh()
-                helper.views.of(month)
+                helper.views.of(period.month)
                 for step in (Step.SIGNED,) if control else Step:
                     if step is Step.SIGNED and (control or i % 2):
-                        self._killed[step] += self._ask(helper, month, revision, victim)
+                        self._killed[step] += self._ask(helper, period, revision, victim)
                     else:
-                        self._killed[step] += run(_report, self._victim, step, month, revision)
-                run(_report, self._victim, None, month, revision)
-                self._check(month, revision, helper)
+                        self._killed[step] += run(_report, self._victim, step, period, revision)
+                run(_report, self._victim, None, period, revision)
+                self._check(period, revision, helper)
         finally:
             helper.close()
         return Kills(dict(self._killed), self._wrong)
 
-    def _ask(self, helper: Reporter, month: Month, revision: int, victim: Callable[[Config, Month], None]) -> bool:
+    def _ask(self, helper: Reporter, period: Period, revision: int, victim: Callable[[Config, Month], None]) -> bool:
         """The helper proposes a root and keeps the victim's signature, if it comes; whether the victim was killed."""
-        view = helper.views.of(month)
+        view = helper.views.of(period.month)
         if isinstance(view, str):
             raise TypeError(view)  # The village's files are ours: they suffice.
-        proposal = draw(view, Period(month), revision, helper.settlements.now() + self._victim.validity, helper.place)
+        proposal = draw(view, period, revision, helper.settlements.now() + self._victim.validity, helper.place)
         stop = threading.Event()
 
         def ask() -> None:
@@ -112,33 +124,32 @@ class _Trial:
 
         thread = threading.Thread(target=ask, daemon=True)
         thread.start()
-        killed = run(victim, self._victim, month)
+        killed = run(victim, self._victim, period.month)
         stop.set()
         thread.join()
         return killed
 
-    def _check(self, month: Month, revision: int, helper: Reporter) -> None:
-        where = f"{month} revision {revision}"
-        [record] = self._settlements.records([Period(month)])
+    def _check(self, period: Period, revision: int, helper: Reporter) -> None:
+        where = f"{period} revision {revision}"
+        [record] = self._settlements.records([period])
         if record is None or record.revision != revision:
             self._wrong.append(f"{where} was not published.")
             return
-        period = Period(month).number
         with closing(sqlite3.connect(self._victim.data / FILE)) as notebook:
             query = "SELECT root FROM signed WHERE period = ? AND revision = ?"
-            roots = [row[0] for row in notebook.execute(query, (period, revision))]
+            roots = [row[0] for row in notebook.execute(query, (period.number, revision))]
         if len(roots) != 1:
             self._wrong.append(f"{where}: the victim's notebook holds {len(roots)} signatures.")
         elif not record.holds(roots[0], 0):
             self._wrong.append(f"{where}: the chain holds another root than the victim signed.")
         seen = {
             each.message["root"]
-            for each in helper.notebook.attested(Period(month), revision)
+            for each in helper.notebook.attested(period, revision)
             if each.signer == self._victim.me.address
         }
         if len({*seen, *roots}) > 1:
             self._wrong.append(f"{where}: the victim signed {len({*seen, *roots})} roots.")
-        events = self._published(period, revision)
+        events = self._published(period.number, revision)
         if events != 1:
             self._wrong.append(f"{where} was published {events} times.")
 
@@ -149,7 +160,7 @@ class _Trial:
         return topics.count([period, revision])
 
 
-def _report(config: Config, step: Step | None, month: Month, revision: int) -> None:
+def _report(config: Config, step: Step | None, period: Period, revision: int) -> None:
     """The process under test: works until the chain holds the revision, or until it is killed."""
     stop = threading.Event()
     contracts = Contracts(compile_contracts(), DeploymentFile.read(config.chain.deployment).deployment)
@@ -158,7 +169,7 @@ def _report(config: Config, step: Step | None, month: Month, revision: int) -> N
     def watch() -> None:
         deadline = time.monotonic() + WITHIN
         while time.monotonic() < deadline:
-            [record] = settlements.records([Period(month)])
+            [record] = settlements.records([period])
             if step is None and record is not None and record.revision >= revision:
                 break
             time.sleep(0.05)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser
 from starlette.testclient import TestClient
 
+from backend.audit.service import Audits
 from backend.books import Books, ChainBooks
 from backend.readmodels import all_projections
 from backend.settlements.service import SettlementBook
@@ -177,6 +179,30 @@ def test_each_member_is_told_what_was_published_and_what_is_due_now(
     more = f"spettano {euros(after - before)}" if after != before else "la correzione non lo cambia"
     assert more in page
     assert client.get(f"/mesi/{FIRST_MONTH}/soci/{member}/estratto.pdf").content.startswith(b"%PDF-")
+
+
+def test_the_signatures_of_each_publication_are_told(corrected: Corrected, client_as: ClientAs) -> None:
+    client = client_as(corrected.after)
+    reporters = {up.config.me.address for up in corrected.trio.up.values()}
+    for true_up, quorum in enumerate(corrected.trio.sent):
+        told = client.get(f"{API}/signatures", params={"true_up": true_up}).json()
+        assert set(told["signers"]) <= reporters
+        assert len(told["signers"]) == len(quorum.signatures)
+    assert client.get(f"{API}/signatures", params={"true_up": 2}).status_code == 404
+
+
+def test_the_web_audit_settles_the_month_and_its_correction(corrected: Corrected, tmp_path: Path) -> None:
+    audits = Audits(corrected.chain, tmp_path / "audit.json")
+    assert audits.months() == [FIRST_MONTH]
+    audits.start([FIRST_MONTH])
+    for _ in range(600):
+        newest = audits.newest
+        assert newest is not None
+        if newest.ended_at is not None:
+            break
+        time.sleep(0.1)
+    assert newest.report is not None, newest.problem
+    assert newest.report.agreed[Kind.ROOT] == 2
 
 
 def test_the_proof_is_of_the_correction(corrected: Corrected, client_as: ClientAs) -> None:

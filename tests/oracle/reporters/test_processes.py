@@ -182,3 +182,10 @@ def test_no_kill_makes_two_roots_or_loses_a_settlement() -> None:
 
 def test_a_reporter_that_sends_before_it_records_is_found_guilty() -> None:
     assert kill_reporters(1, control=True).wrong
+
+
+def test_killed_in_every_window_of_true_ups_it_goes_on_with_each_of_them() -> None:
+    """The month itself, and its first two true-ups."""
+    found = kill_reporters(3, true_ups=True)
+    assert found.wrong == []
+    assert set(found.killed.values()) == {3}
