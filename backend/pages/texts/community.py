@@ -187,7 +187,7 @@ PAIRS = {
     "home.curves": ("Guarda le curve ora per ora", "Look at the curves hour by hour"),
     "state.final": ("definitivo", "final"),
     "state.open": ("in verifica fino al {day}", "under review until {day}"),
-    "state.corrected": ("corretto, in verifica fino al {day}", "corrected, under review until {day}"),
+    "state.corrected": ("corretto, in verifica fino a {day}", "corrected, under review until {day}"),
     "state.suspended": ("sospeso fino al {day}", "suspended until {day}"),
     "state.void": ("annullato, sarà rifatto", "void, to be done again"),
     "state.waiting": ("non ancora pubblicato", "not published yet"),
@@ -209,8 +209,9 @@ PAIRS = {
     "list.total": ("In tutto", "In all"),
     "list.states": (
         "Definitivo: pubblicato, e il periodo di verifica è passato. In verifica: pubblicato, si può ancora "
-        "correggere.",
-        "Final: published, and the review window is over. Under review: published, and may still be corrected.",
+        "correggere. Corretto: era definitivo, e dati arrivati dopo lo cambiano con un conguaglio.",
+        "Final: published, and the review window is over. Under review: published, and may still be corrected. "
+        "Corrected: it was final, and data that came later change it by a correction.",
     ),
     "home.csv": ("Scarica la tabella (CSV)", "Download the table (CSV)"),
 }
