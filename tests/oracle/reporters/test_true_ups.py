@@ -238,3 +238,25 @@ def test_a_killed_reporter_goes_on_with_the_one_true_up(trio: Any, step: Step) -
         if each.signer == trio.up["reporter-1"].config.me.address
     }
     assert len(signed) == 1
+
+
+def test_a_void_true_up_is_published_again_in_its_next_revision_once_the_files_are_corrected(trio: Any) -> None:
+    correct(trio, 500)
+    trio.publish(2)
+    contracts, node = trio.office.contracts, trio.node
+    council, settlements = contracts.addresses["Council"], contracts.addresses["Settlements"]
+    data = "0x" + contracts.call("Settlements", "void", FIRST.number, 0).data.hex()
+    node.rpc.call("anvil_setBalance", council, hex(10**18))
+    node.rpc.call("anvil_impersonateAccount", council)
+    call = {"from": council, "to": settlements, "data": data, "gas": hex(500_000)}
+    decided = node.rpc.call("eth_sendTransaction", call)
+    while node.rpc.call("eth_getTransactionReceipt", decided) is None:
+        pass
+    end_window(trio)
+    trio.look(3)
+    assert len(trio.sent) == 2
+    [found] = [each for each in trio.up["reporter-1"].notebook.findings() if each.kind == "void"]
+    assert found.period == str(FIRST)
+    correct(trio, 400)
+    trio.publish(3)
+    assert sent(trio)[2:] == [(FIRST.number, 1)]
