@@ -42,7 +42,7 @@ class Published:
         self._place = place
         self._folder = folder
         self._same: WeakKeyDictionary[View, dict[tuple[Period, Record], bool]] = WeakKeyDictionary()
-        self._contents: dict[object, bytes] = {}
+        self._contents: dict[object, bytes | None] = {}
         self._called: WeakKeyDictionary[View, dict[tuple[Period, Record], bool]] = WeakKeyDictionary()
 
     def agrees(self, view: View, period: Period, record: Record) -> bool | None:
@@ -110,29 +110,36 @@ class Published:
 
     def _content(self, view: View, proposal: Proposal) -> bytes | None:
         """The hash of what the code of today makes of a proposal's files, in the words of a view."""
-        archive = self._inputs.archive
         # What the chain says of a month never changes, so that another reading of it is the code's.
         manifest = proposal.manifest.model_copy(update={"decisions": view.decisions})
         numbers = {**manifest.numbers, **view.numbers}
-        key = proposal.root, view.decisions, tuple(sorted(numbers.items()))
+        key = proposal.root, view.decisions.model_dump_json(), tuple(sorted(numbers.items()))
         if key in self._contents:
             return self._contents[key]
-        for peer in self._fellows.peers:
-            missing = [digest for _, digest in proposal.listing if not archive.path(digest).is_file()]
-            if not missing:
-                break
-            try:
-                self._fellows.fetch(peer, missing, archive)
-            except (NoAnswerError, FaultyError) as error:
-                log.info("%s has not got all files of %s: %s", peer.name, manifest.file_name, error)
+        if not self._fetch(proposal):
+            return None  # somebody may bring them later
         try:
             with TemporaryDirectory(prefix="borgo-") as folder:
-                laid = lay_out(manifest, proposal.listing, Path(folder), archive.content)
+                laid = lay_out(manifest, proposal.listing, Path(folder), self._inputs.archive.content)
                 found = recompute(laid, self._inputs.files.meter_file, self._inputs.files.price_file)
             self._contents[key] = content_hash(found.settlement, numbers, view.decisions.energy_per_member)
         except (InputError, InputErrors) as error:
             log.warning("%s cannot be settled again: %s", manifest.file_name, error)
-        return self._contents.get(key)
+            self._contents[key] = None
+        return self._contents[key]
+
+    def _fetch(self, proposal: Proposal) -> bool:
+        """Whether all files of a proposal are here, after asking for those that are not."""
+        archive = self._inputs.archive
+        digests = [digest for _, digest in proposal.listing]
+        for peer in self._fellows.peers:
+            if all(archive.path(digest).is_file() for digest in digests):
+                break
+            try:
+                self._fellows.fetch(peer, digests, archive)
+            except (NoAnswerError, FaultyError) as error:
+                log.info("%s has not got all files of %s: %s", peer.name, proposal.manifest.file_name, error)
+        return all(archive.path(digest).is_file() for digest in digests)
 
     def _write_dataset(self, proposal: Proposal) -> None:
         """Write the data set file of a published settlement, once."""

@@ -132,8 +132,9 @@ class Rounds:
         """The first revision of the next true-up, if the files changed since and give other figures."""
         called_for = self._reporter.published.calls_for_true_up(view, period, record)
         if called_for is None:
-            text = f"{self._config.name} cannot tell whether {period} needs a true-up: its data set is not here."
-            self._reporter.find(period, record.revision, "cannot", self._config.name, text)
+            name = self._config.name
+            text = f"{name} cannot tell whether {period} needs a true-up: it cannot settle again what was published."
+            self._reporter.find(period, record.revision, "cannot", name, text)
         elif not called_for:
             self._done.add((period, record))
         return (period.next, 0) if called_for else None

@@ -201,6 +201,23 @@ def test_a_reporter_that_signed_nothing_of_the_month_fetches_its_files(reporters
     assert len(trio.sent[1].signatures) == 2
 
 
+def test_who_lost_the_files_of_what_was_published_says_so_and_asks_for_them_again(trio: Any) -> None:
+    first = trio.up["reporter-1"]
+    [old] = first.notebook.proposals(JUNE, 0)
+    correct(trio, 500)
+    trio.stop("reporter-2")
+    trio.stop("reporter-3")
+    for _, digest in old.listing:
+        first.inputs.archive.path(digest).unlink()
+    trio.look(2)  # what is still in use is archived again, what was corrected is not
+    [found] = [each for each in first.notebook.findings() if each.kind == "cannot" and each.reporter == "reporter-1"]
+    assert (found.period, "needs a true-up" in found.text) == (str(JUNE), True)
+    assert sent(trio) == [(JUNE.number, 0)]
+    trio.start("reporter-2", "reporter-3")
+    trio.publish(2)
+    assert sent(trio)[1:] == [(FIRST.number, 0)]
+
+
 class Killed(BaseException):
     """The process ends here."""
 
