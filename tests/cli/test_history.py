@@ -40,7 +40,7 @@ from energy.calendar import Month
 from oracle.audit.run import audit
 from oracle.community import MemberClass, load_community
 from oracle.intake import take_in, take_in_prices
-from oracle.publication import DataSets
+from oracle.publication import DataSets, Period
 from oracle.reporters.group import reporter_addresses
 from oracle.settlement import Settlement, open_book, settle_month
 from oracle.store import ReadingStore
@@ -115,7 +115,7 @@ def tell(village: Path, data: Path) -> None:
 
 def await_data_sets(chain: CommunityChain) -> None:
     end = time.monotonic() + PATIENCE
-    while DataSets(chain.books.datasets).months() != list(MONTHS):
+    while DataSets(chain.books.datasets).periods() != list(map(Period, MONTHS)):
         assert time.monotonic() < end, "no data set was written"
         time.sleep(0.1)
 
@@ -132,7 +132,7 @@ def look_at(chain: CommunityChain, data: Path) -> None:
             assert terms is not None
             assert problem_of(terms, books.contracts) is None
             assert (terms.request["amount"], terms.category) == (row.amount, row.category)
-    files = [DataSets(books.datasets).find(month) for month in MONTHS]
+    files = [DataSets(books.datasets).find(Period(month)) for month in MONTHS]
     report = audit(
         Rpc(chain.url),
         compile_contracts(),

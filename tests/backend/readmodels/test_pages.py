@@ -164,5 +164,5 @@ def test_a_month_tells_what_was_asked_of_it_and_what_became_of_its_tokens(read_a
     assert "I soci non l'hanno annullato: vale" in confirmed
     assert "È la revisione numero 1" in second
     assert "La sospensione è finita" in second
-    assert "Conguaglio numero 1" in second
+    assert "Conguaglio 1" in second
     assert "I token per l'energia di questo mese" in second
