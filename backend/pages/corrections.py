@@ -55,7 +55,7 @@ def told_to_all(published: Publication, shown: Publication | None, language: Lan
         shown: which of its publications the page shows; None if it shows something else.
     """
     text, f, newest = language.text, language.format, published.newest
-    as_published = shown == newest
+    as_published = shown is not None and shown.true_up == newest.true_up
     if as_published:
         sentences = [text("corrected.here" if published.true_ups else "publication.same")]
     else:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 
 from chain.errors import ChainError
 from chain.merkle import Line, SumTree
@@ -21,6 +22,8 @@ from oracle.publication.recompute import recompute
 from oracle.settlement import Settlement
 
 log = logging.getLogger(__name__)
+
+_one_at_a_time = Lock()
 
 _NAME = re.compile(r"dataset-(?P<period>[0-9]{4}-[0-9]{2}(-t[0-9]+)?)-r(?P<revision>[0-9]{1,3})\.zip")
 
@@ -81,12 +84,12 @@ class KeptDataSet:
             chain_id, contract: as for `tree`.
         """
         for settlement in self._settlements(at_hand):
-            tree = self.tree_of(settlement, root, chain_id, contract)
+            tree = self._tree_of(settlement, root, chain_id, contract)
             if tree is not None:
                 return settlement, tree
         return None
 
-    def tree_of(self, settlement: Settlement, root: bytes, chain_id: int, contract: str) -> SumTree | None:
+    def _tree_of(self, settlement: Settlement, root: bytes, chain_id: int, contract: str) -> SumTree | None:
         """The tree of a settlement if it has this root; None if it is another one."""
         try:
             tree = self.tree(settlement, chain_id, contract)
@@ -97,7 +100,8 @@ class KeptDataSet:
     def _settlements(self, at_hand: Settlement | None) -> Iterator[Settlement]:
         if at_hand is not None:
             yield at_hand
-        again = _recomputed(self.file, self.file.stat().st_mtime_ns)
+        with _one_at_a_time:  # whoever asks meanwhile waits for the same answer
+            again = _recomputed(self.file, self.file.stat().st_mtime_ns)
         if again is not None:
             yield again
 
