@@ -99,9 +99,14 @@ def _funds(rules: QuotaRules) -> dict[str, int]:
     return funds | {"FundMembers": rules.members_bps}
 
 
-def _supports(community: Community) -> dict[int, Fraction]:
-    """β of those who have one, by their place in the file, counted from 1."""
-    return {place: member.beta for place, member in enumerate(community.members, 1) if member.beta}
+def _supports(community: Community) -> dict[str, Fraction]:
+    """Every β but 0, by its place in the file, counted from 1."""
+    return {
+        f"members[{place}].beta" + (f"[{number}]" if len(member.supports) > 1 else ""): support.beta
+        for place, member in enumerate(community.members, 1)
+        for number, support in enumerate(member.supports, 1)
+        if support.beta
+    }
 
 
 def _betas(community: Community) -> dict[str, int]:
@@ -111,10 +116,10 @@ def _betas(community: Community) -> dict[str, int]:
 
 
 def _beta_places(community: Community) -> Iterator[tuple[str, str]]:
-    """The bounds of β, each with the member whose coefficient asks most of it."""
+    """The bounds of β, each with the coefficient that asks most of it."""
     if betas := _supports(community):
-        yield "BetaMin", f"members[{min(betas, key=lambda place: betas[place])}].beta"
-        yield "BetaMax", f"members[{max(betas, key=lambda place: betas[place])}].beta"
+        yield "BetaMin", min(betas, key=lambda place: betas[place])
+        yield "BetaMax", max(betas, key=lambda place: betas[place])
 
 
 def _said(name: str, value: int) -> str:

@@ -10,7 +10,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from energy.calendar import Month
 from energy.errors import InputError, InputErrors
@@ -128,10 +137,29 @@ class CommunityPlant(_Table):
         return Plant(self.id, self.kw, self.technology, self.in_operation, self.grant, self.incentivised)
 
 
+class Support(_Table):
+    """A support coefficient β, from a month on; from the beginning, where no month is written."""
+
+    beta: Annotated[Exact, Field(ge=0)]
+    first_month: MonthText | None = None
+
+
+def _supports(value: object) -> object:
+    """One β for all months is written as a number, one that changes as a list of tables."""
+    if isinstance(value, list | tuple):
+        return value
+    beta = _exact(value)
+    if beta < 0:
+        raise InputError("β should be greater than or equal to 0.")
+    return ({"beta": beta},)
+
+
 class CommunityMember(_Table):
     """A member: its key, class, need category, support coefficient β, points and plants.
 
     Attributes:
+        supports: `beta` in the file: a number, or a list `{ beta = "2", first_month = "2026-01" }` in order of time, so
+            that another β for the months to come leaves those that were settled as they are.
         holder: what it is for the reduction F, where its class does not tell.
         parameters: further values that the quota rules name as columns, e.g. an investment in euros.
         first_month: the first month in which it takes part; `last_month` the last. Both optional.
@@ -141,13 +169,30 @@ class CommunityMember(_Table):
     name: str
     member_class: MemberClass = Field(alias="class")
     category: str = ""
-    beta: Annotated[Exact, Field(ge=0)] = Fraction(0)
+    supports: Annotated[tuple[Support, ...], BeforeValidator(_supports)] = Field((), alias="beta")
     holder: Literal[HOLDERS] | None = None  # type: ignore[valid-type]
     parameters: Mapping[str, Annotated[Exact, Field(ge=0)]] = {}
     first_month: MonthText | None = None
     last_month: MonthText | None = None
     points: tuple[ConnectionPoint, ...] = Field(min_length=1)
     plants: tuple[CommunityPlant, ...] = ()
+
+    @field_validator("supports")
+    @classmethod
+    def _supports_follow_each_other(cls, supports: tuple[Support, ...]) -> tuple[Support, ...]:
+        months = [support.first_month for support in supports]
+        dated = [month for month in months if month is not None]
+        if None in months[1:] or sorted(set(dated)) != dated:
+            raise InputError(
+                "The months of β are not in order of time, each once.",
+                remedy="Write first_month for each β but the first, the earliest first.",
+            )
+        return supports
+
+    def beta(self, month: Month) -> Fraction:
+        """The support coefficient β that its category has in a month; 0: it is not supported."""
+        held = [each.beta for each in self.supports if each.first_month is None or each.first_month <= month]
+        return held[-1] if held else Fraction(0)
 
     @property
     def kind_of_holder(self) -> str:

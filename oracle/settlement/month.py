@@ -219,7 +219,7 @@ def _divide(
         member.id: basis_values(member, rules.columns, months, hourly_shared=rules.basis == "hourly_shared")
         for member in members
     }
-    quotas = compute_quotas([QuotaMember(m.id, basis[m.id], decisions.beta(m.beta)) for m in members], rules)
+    quotas = compute_quotas([QuotaMember(m.id, basis[m.id], decisions.beta(m.beta(month))) for m in members], rules)
     micro, base = quota_micro(quotas), to_micro({row.member: row.quota for row in quotas.rows})
     split = split_funds(pools.regular_cents, rules)
     shares = share_pool(
@@ -328,7 +328,8 @@ def _decided(book: EnergyBook, decisions: Decisions, choices: tuple[str, ...], m
     """Where a decision holds and not what the community's file says."""
     if choices:
         yield Remark("file_overruled", {"choices": choices})
-    held = tuple(m.id for m in book.community.members_in(month) if decisions.beta(m.beta) != m.beta)
+    betas = {member.id: member.beta(month) for member in book.community.members_in(month)}
+    held = tuple(member for member, beta in betas.items() if decisions.beta(beta) != beta)
     if held and decisions.model:
         yield Remark("beta_held", {"members": held, "bounds": decisions.model.beta_bounds})
 

@@ -19,7 +19,7 @@ from cli.first_values import first_parameters
 from cli.founding import Keys, found, number_members
 from energy.errors import InputErrors
 from energy.quotas import QuotaRules
-from oracle.community import Community, load_community
+from oracle.community import Community, Support, load_community
 from oracle.reporters.decided import MODEL, Decided
 from oracle.settlement.decisions import overruled
 
@@ -37,7 +37,7 @@ def with_rules(community: Community, **quotas: Any) -> Community:
 
 def with_betas(community: Community, *betas: str) -> Community:
     members = tuple(
-        member.model_copy(update={"beta": Fraction(beta)})
+        member.model_copy(update={"supports": (Support(beta=Fraction(beta)),)})
         for member, beta in zip(community.members, betas, strict=True)
     )
     return community.model_copy(update={"members": members})
@@ -83,7 +83,7 @@ def test_on_the_first_day_the_chain_says_what_the_file_says(
     decisions = Decided(0, values, {}, {}).of(community.community.first_month)
     rules = written.quota_rules()
     assert overruled(decisions.rules(rules, {}), rules) == ()
-    assert all(decisions.beta(member.beta) == member.beta for member in written.members)
+    assert all(decisions.beta(each.beta) == each.beta for member in written.members for each in member.supports)
 
 
 @pytest.mark.parametrize(

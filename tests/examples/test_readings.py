@@ -142,7 +142,7 @@ def test_the_year_ending_in_may_2026_has_the_published_quotas(
     for member in community.members:
         sums = [int(curves.get((member.points[0].pod, way), np.zeros(1)).sum()) for way in ("injected", "withdrawn")]
         kw = sum((plant.kw for plant in member.plants), 0)
-        people.append(QuotaMember(member.name, (kw, *sums), member.beta))
+        people.append(QuotaMember(member.name, (kw, *sums), member.beta(Month(2026, 5))))
     printed = ["27.58", "29.50", "13.35", "27.32", "25.68", "12.58", "52.96", "47.83", "470.87", "106.90", "185.44"]
     quotas = compute_quotas(people, rules)
     assert [f"{float(row.final_quota):.2f}" for row in quotas.rows] == printed

@@ -68,7 +68,7 @@ def write(tmp_path: Path) -> Write:
 def test_numbers_are_exact_however_they_are_written(write: Write) -> None:
     community = load_community(write(GOOD))
     rossi, forno = community.members
-    assert rossi.beta == Fraction(3, 2)
+    assert rossi.beta(Month(2026, 1)) == Fraction(3, 2)
     assert forno.plants[0].kw == Fraction(198, 10)
     points = community.metering_points()
     assert points["IT001E00000001"].available_kw == Fraction(33, 10)
@@ -118,6 +118,8 @@ def test_a_holder_may_be_named(write: Write) -> None:
         ("beta = 1.5", 'beta = "due"', r"members\[1\].beta", "is not a number"),
         ("beta = 1.5", "betta = 1.5", r"members\[1\].betta", "not permitted"),
         ("beta = 1.5", "beta = true", r"members\[1\].beta", "is not a number"),
+        ("beta = 1.5", "beta = [{ beta = -1 }]", r"members\[1\].beta\[1\].beta", "greater than or equal to 0"),
+        ("beta = 1.5", "beta = [{ beta = 1 }, { beta = 2 }]", r"members\[1\].beta", "in order of time"),
         ('pod = "IT001E00000001"', 'pod = "IT1"', r"members\[1\].points\[1\].pod", "is not a POD"),
         ('kw = "19.8"', "kw = 0", r"members\[2\].plants\[1\].kw", "greater than 0"),
         ('id = "rossi"', 'id = "ro ssi"', r"members\[1\].id", "match pattern"),
@@ -145,6 +147,22 @@ def test_a_wrong_key_is_named(write: Write, old: str, new: str, field: str, mess
 def test_keys_that_do_not_fit_together(write: Write, old: str, new: str, message: str) -> None:
     with pytest.raises(InputErrors, match=message):
         load_community(write(GOOD.replace(old, new)))
+
+
+def test_another_support_holds_from_its_month_on(write: Write) -> None:
+    dated = '[{ beta = "1.5", first_month = "2026-02" }, { beta = 0, first_month = "2026-05" }]'
+    [rossi, forno] = load_community(write(GOOD.replace("beta = 1.5", f"beta = {dated}"))).members
+    assert [rossi.beta(Month(2026, month)) for month in (1, 2, 4, 5, 12)] == [0, Fraction(3, 2), Fraction(3, 2), 0, 0]
+    assert forno.beta(Month(2026, 1)) == 0
+    undated = dated.replace(', first_month = "2026-02"', "")
+    assert load_community(write(GOOD.replace("beta = 1.5", f"beta = {undated}"))).members[0].beta(Month(2026, 1)) == 1.5
+
+
+@pytest.mark.parametrize("months", [("2026-05", "2026-05"), ("2026-05", "2026-02")])
+def test_supports_are_written_in_order_of_time(write: Write, months: tuple[str, str]) -> None:
+    dated = ", ".join(f'{{ beta = 1, first_month = "{month}" }}' for month in months)
+    with pytest.raises(InputErrors, match=r"members\[1\]\.beta\]: The months of β are not in order of time"):
+        load_community(write(GOOD.replace("beta = 1.5", f"beta = [{dated}]")))
 
 
 def test_all_faults_are_told_at_once(write: Write) -> None:
