@@ -5,6 +5,7 @@ Exact values come in and text goes out: rounding is half away from zero, as ever
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -152,3 +153,13 @@ FORMATS = {
         first_day="1",
     ),
 }
+
+_ARTICLES = {"il": ("", "l'"), "al": ("a ", "all'"), "dal": ("da ", "dall'"), "del": ("di ", "dell'")}
+"""Before the name of a weekday, and before eight and eleven."""
+_DAYS, _MONTHS = ("|".join(names) for names in (FORMATS["it"].days, FORMATS["it"].months))
+_BEFORE_DATE = re.compile(rf"\b({'|'.join(_ARTICLES)}) (?:(?=(?:{_DAYS}) \d)|(?=(?:8|11)\s(?:{_MONTHS})\b)())")
+
+
+def italian_dates(text: str) -> str:
+    """The text with its articles as they are before dates: `fino a martedì 14 luglio`, `dall'8 luglio`."""
+    return _BEFORE_DATE.sub(lambda found: _ARTICLES[found[1]][found[2] is not None], text)

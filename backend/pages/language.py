@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
-from backend.pages.format import FORMATS, NO_BREAK, Format
+from backend.pages.format import FORMATS, NO_BREAK, Format, italian_dates
 from backend.pages.texts import LANGUAGES, TEXTS, preferred_language
 from energy.calendar import Month
 from energy.rules import Figure
@@ -42,7 +42,8 @@ class Language:
 
     def text(self, key: str, **values: object) -> str:
         """The sentence with its values; an unknown key is a mistake of ours and fails."""
-        return TEXTS[self.code][key].format_map(values)
+        text = TEXTS[self.code][key].format_map(values)
+        return italian_dates(text) if self.code == "it" else text
 
     def word(self, kind: str, key: str) -> str:
         """A name that a steward or a rule may have invented: translated where we know it, plain otherwise."""

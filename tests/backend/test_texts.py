@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.pages.format import FORMATS
+from backend.pages.format import FORMATS, italian_dates
 from backend.pages.language import Language
 from backend.pages.texts import TEXTS, preferred_language
 from energy.calendar import Month
@@ -95,6 +95,20 @@ def test_an_amount_reads_back_to_the_same_cents(cents: int) -> None:
 )
 def test_the_reader_s_language_is_followed_and_italian_is_the_default(header: str, language: str) -> None:
     assert preferred_language(header) == language
+
+
+def test_articles_fit_the_dates_behind_them() -> None:
+    days = [date(2026, 11, 22), date(2026, 11, 8), date(2026, 11, 11), date(2026, 11, 1), date(2026, 11, 18)]
+    near = [italian_dates(f"fino al {IT.day(day)}, il {IT.day(day)}").replace("\u00a0", " ") for day in days]
+    assert near[0] == "fino a domenica 22 novembre, domenica 22 novembre"
+    assert near[1] == "fino a domenica 8 novembre, domenica 8 novembre"
+    far = [italian_dates(f"dal {IT.full_date(day)} al {IT.full_date(day)}, il {IT.full_date(day)}") for day in days]
+    assert far[0] == "dal 22 novembre 2026 al 22 novembre 2026, il 22 novembre 2026"
+    assert far[1] == "dall'8 novembre 2026 all'8 novembre 2026, l'8 novembre 2026"
+    assert far[2] == "dall'11 novembre 2026 all'11 novembre 2026, l'11 novembre 2026"
+    assert far[3] == "dal 1º novembre 2026 al 1º novembre 2026, il 1º novembre 2026"
+    assert far[4] == "dal 18 novembre 2026 al 18 novembre 2026, il 18 novembre 2026"
+    assert italian_dates("il martedì mercato, il 8 per cento") == "il martedì mercato, il 8 per cento"
 
 
 def test_a_name_that_a_steward_invented_is_shown_plainly() -> None:

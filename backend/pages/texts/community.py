@@ -187,7 +187,7 @@ PAIRS = {
     "home.curves": ("Guarda le curve ora per ora", "Look at the curves hour by hour"),
     "state.final": ("definitivo", "final"),
     "state.open": ("in verifica fino al {day}", "under review until {day}"),
-    "state.corrected": ("corretto, in verifica fino a {day}", "corrected, under review until {day}"),
+    "state.corrected": ("corretto, in verifica fino al {day}", "corrected, under review until {day}"),
     "state.suspended": ("sospeso fino al {day}", "suspended until {day}"),
     "state.void": ("annullato, sarà rifatto", "void, to be done again"),
     "state.waiting": ("non ancora pubblicato", "not published yet"),

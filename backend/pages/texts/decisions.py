@@ -84,7 +84,7 @@ PAIRS = {
     "decisions.state.rejected": ("respinta", "rejected"),
     "decisions.state.no_quorum": ("pochi voti", "no quorum"),
     "decisions.state.lapsed": ("decaduta", "lapsed"),
-    "decisions.result.open": ("Si vota fino a {closes}.", "Voting ends {closes}."),
+    "decisions.result.open": ("Si vota fino al {closes}.", "Voting ends {closes}."),
     "decisions.result.waiting": (
         "Approvata. Si può attuare da {due}: chiunque può farlo fare.",
         "Carried. It can be carried out from {due} on, at anybody's request.",
@@ -172,7 +172,7 @@ PAIRS = {
     "offices.pauses_none": ("Mai successo finora.", "It never happened so far."),
     "offices.pause": ("dal {since} al {until}", "from {since} to {until}"),
     "offices.paused": (
-        "Pausa: nuove richieste e nuovi token riposano fino a {until}. Tutto il resto va avanti.",
+        "Pausa: nuove richieste e nuovi token riposano fino al {until}. Tutto il resto va avanti.",
         "Paused: new requests and new tokens rest until {until}. All else goes on.",
     ),
     "role.registrar": ("Segreteria dei soci", "Registrar"),

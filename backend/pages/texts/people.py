@@ -29,7 +29,7 @@ PAIRS = {
         "Published; it may still be corrected until {day}.",
     ),
     "me.state.corrected": (
-        "Corretta dopo che era definitiva; la correzione è in verifica fino a {day}.",
+        "Corretta dopo che era definitiva; la correzione è in verifica fino al {day}.",
         "Corrected after it was final; the correction is under review until {day}.",
     ),
     "me.state.suspended": (

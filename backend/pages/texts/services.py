@@ -91,52 +91,52 @@ PAIRS = {
     "services.state.expired": ("scaduto", "expired"),
     "services.state.late": ("in ritardo", "late"),
     "services.wait.approve.me": (
-        "Accettalo o rifiutalo entro {when}; altrimenti scade e i token tornano a chi li ha impegnati.",
+        "Accettalo o rifiutalo entro il {when}; altrimenti scade e i token tornano a chi li ha impegnati.",
         "Accept or refuse it by {when}; otherwise it expires and the tokens go back to whoever set them aside.",
     ),
-    "services.wait.approve.other": ("Deve accettare {who}, entro {when}.", "To be accepted by {who}, until {when}."),
+    "services.wait.approve.other": ("Deve accettare {who}, entro il {when}.", "To be accepted by {who}, until {when}."),
     "services.wait.start": ("Comincia {when}.", "It begins {when}."),
     "services.wait.deliver.me": (
-        "Fallo, e di' che è fatto, entro {when}.",
+        "Fallo, e di' che è fatto, entro il {when}.",
         "Do it, and say that it is done, by {when}.",
     ),
     "services.wait.deliver.other": (
-        "Lo fa {who}, entro {when}.",
+        "Lo fa {who}, entro il {when}.",
         "To be done by {who}, until {when}.",
     ),
     "services.wait.confirm.me": (
-        "Conferma che è stato fatto, o contestalo, entro {when}. Se non dici nulla, vale come conferma.",
+        "Conferma che è stato fatto, o contestalo, entro il {when}. Se non dici nulla, vale come conferma.",
         "Confirm that it was done, or object, by {when}. If you say nothing, that counts as a yes.",
     ),
     "services.wait.confirm.other": (
-        "Deve confermare {who}, entro {when}; il silenzio vale come conferma.",
+        "Deve confermare {who}, entro il {when}; il silenzio vale come conferma.",
         "To be confirmed by {who}, until {when}; silence counts as a yes.",
     ),
     "services.wait.resolve.me": (
-        "Ti hanno scelto come mediatore: di' come si divide il prezzo, entro {when}. Altrimenti va metà a ciascuno.",
+        "Ti hanno scelto come mediatore: di' come si divide il prezzo, entro il {when}. Altrimenti va metà a ciascuno.",
         "They chose you as the mediator: say how the price is divided, by {when}. Otherwise each gets half.",
     ),
     "services.wait.resolve.other": (
-        "Decide {who} come mediatore, entro {when}; altrimenti va metà a ciascuno.",
+        "Decide {who} come mediatore, entro il {when}; altrimenti va metà a ciascuno.",
         "To be decided by {who} as the mediator, until {when}; otherwise each gets half.",
     ),
     "services.wait.resolve.unknown": (
-        "Chi le parti hanno scelto come mediatore decide entro {when}; altrimenti va metà a ciascuno.",
+        "Chi le parti hanno scelto come mediatore decide entro il {when}; altrimenti va metà a ciascuno.",
         "Whoever the parties chose as mediator decides by {when}; otherwise each gets half.",
     ),
     "services.wait.resolve.nobody": (
-        "Nessun mediatore è stato scelto: se le parti non si accordano entro {when}, va metà a ciascuno.",
+        "Nessun mediatore è stato scelto: se le parti non si accordano entro il {when}, va metà a ciascuno.",
         "No mediator was chosen: unless the parties agree by {when}, each gets half.",
     ),
     "services.late.me": (
-        "Doveva essere fatto entro {planned}. Se è stato fatto, confermalo entro {when}; altrimenti scade e i token "
+        "Doveva essere fatto entro {planned}. Se è stato fatto, confermalo entro il {when}; altrimenti scade e i token "
         "ti tornano.",
         "It should have been done by {planned}. If it was, confirm it by {when}; otherwise it expires and the tokens "
         "come back to you.",
     ),
     "services.late.other": (
-        "Doveva essere fatto entro {planned}. Se è stato fatto, può confermarlo {who} entro {when}; altrimenti scade "
-        "e i token tornano a chi li ha impegnati.",
+        "Doveva essere fatto entro {planned}. Se è stato fatto, può confermarlo {who} entro il {when}; altrimenti "
+        "scade e i token tornano a chi li ha impegnati.",
         "It should have been done by {planned}. If it was, {who} can confirm it by {when}; otherwise it expires and "
         "the tokens go back to whoever set them aside.",
     ),

@@ -169,6 +169,9 @@ def test_a_cookie_that_we_did_not_sign_is_worth_nothing(value: str) -> None:
     assert access.reader(_request(f"{access.cookie}={words}")) == GUEST
 
 
+SAME_IN_BASE64 = str.maketrans("+/", "-_")
+
+
 @given(st.sampled_from([STEWARD, AUDITOR, MEMBER]), st.integers(0, 200), st.characters(codec="ascii"))
 def test_an_altered_cookie_or_one_of_another_house_is_worth_nothing(reader: Reader, place: int, other: str) -> None:
     access = Access(SECRET, "here", demonstration=True)
@@ -176,7 +179,7 @@ def test_an_altered_cookie_or_one_of_another_house_is_worth_nothing(reader: Read
     assert access.reader(_request(f"{access.cookie}={token}")) == reader
     place %= len(token) - 1  # the last character of a base64 text may carry bits that mean nothing
     altered = token[:place] + other + token[place + 1 :]
-    if altered != token:
+    if altered.translate(SAME_IN_BASE64) != token:
         assert access.reader(_request(f"{access.cookie}={altered}")) in {GUEST, reader} - {reader}
     for another in (Access(SECRET, "there", demonstration=True), Access(b"x" * 32, "here", demonstration=True)):
         assert another.reader(_request(f"{another.cookie}={token}")) == GUEST
