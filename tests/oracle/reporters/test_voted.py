@@ -14,7 +14,7 @@ from chain import intents
 from chain.genesis import CHANGE_PARAMETER, CHANGE_VECTOR, DAY, PARAMETERS
 from cli.faults.rig import Community
 from cli.faults.settling import FIRST_MONTH
-from oracle.publication import recompute, settlement_tree, unpack_dataset
+from oracle.publication import Period, recompute, settlement_tree, unpack_dataset
 from oracle.reporters.decided import read_decided
 from oracle.reporters.proposal import draw
 from oracle.settlement import NOTHING_DECIDED, Decisions
@@ -101,6 +101,8 @@ def test_other_decisions_than_the_chains_are_refused_by_name(trio: Any, field: s
     }[field]
     bent = replace(view, decisions=told.model_copy(update=tampered))
     signing.views.of(AUGUST)
-    answer = signing._sign(asking.config.me, draw(bent, 0, asking.settlements.now() + 3_600, asking.place))
+    answer = signing._sign(
+        asking.config.me, draw(bent, Period(AUGUST), 0, asking.settlements.now() + 3_600, asking.place)
+    )
     assert (answer.signature, answer.refused) == ("", "differs")
     assert answer.text.endswith(f": {field}.")
