@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backend.dashboard.live import LiveDay, LiveEnergy, MeterDay, finished_quarters, live_day
-from backend.settlements.service import SettlementBook
 from cli.example import ensure_example, is_example, last_complete_month
 from energy.calendar import ROME, Month, day_start
 from energy.errors import InputError, InputErrors
 from oracle.community import Community
-from oracle.intake import take_in, take_in_prices
-from oracle.settlement import NOTHING_DECIDED, Decisions, open_book, settle_month
-from oracle.store import ReadingStore
 
 log = logging.getLogger("borgo.feed")
 
 Clock = Callable[[], datetime]
-Decide = Callable[[Month], tuple[Decisions, Mapping[str, int]]]
 DAYS_KEPT = 160
 """In memory: those of the running month, and today once more for every quarter-hour."""
 LOOK_EVERY = 30.0
@@ -38,11 +32,6 @@ FIRST_PAGES = 1.0
 def now() -> datetime:
     """The present instant."""
     return datetime.now(UTC)
-
-
-def nothing_decided(_month: Month) -> tuple[Decisions, Mapping[str, int]]:
-    """Of a community without a chain."""
-    return NOTHING_DECIDED, {}
 
 
 class DemonstrationFeed(LiveEnergy):
@@ -96,82 +85,49 @@ def _begin(curve: NDArray[np.int32] | None, quarters: int) -> NDArray[np.int32] 
 
 
 class Months:
-    """Adds each month to the books when it is over: its files are written, taken in and settled.
+    """Writes the files of each month when it is over; whoever watches the folder takes them in.
 
     Args:
-        community: whose months they are.
-        store: the SQLite file or URL of its readings.
-        book: what is added to.
-        through: the last month that was tried already.
+        through: the last month whose files are there.
         write: writes the files up to a month.
-        decide: what the chain tells of a month, and the members' numbers on it.
         clock: tells the present.
     """
 
-    def __init__(
-        self,
-        community: Community,
-        store: Path,
-        book: SettlementBook,
-        through: Month,
-        *,
-        write: Callable[[Month], None],
-        decide: Decide = nothing_decided,
-        clock: Clock = now,
-    ) -> None:
-        self._community = community
-        self._store = store
-        self._book = book
-        self._write = write
-        self._decide = decide
-        self._clock = clock
+    def __init__(self, through: Month, write: Callable[[Month], None], clock: Clock = now) -> None:
         self._through = through
+        self._write = write
+        self._clock = clock
         self._said = ""
 
     def look(self) -> None:
-        """Add the months that have ended since the last look; what stands in the way is logged, and tried again."""
+        """Write the months that have ended since the last look; what is in the way is said once, and tried again."""
         last = last_complete_month(self._clock())
-        while self._through < last:
-            month = self._through.plus(1)
-            try:
-                self._add(month)
-            except (InputError, InputErrors) as error:
-                if str(error) != self._said:
-                    log.warning("%s is not settled: %s", month, error)
-                self._said = str(error)
-                return
-            self._through = month
-
-    def _add(self, month: Month) -> None:
-        self._write(month)
-        with ReadingStore.open(self._store) as store:
-            take_in(self._community, store, recorded_at=now())
-            prices = take_in_prices(self._community, month)
-            settlement = settle_month(open_book(self._community, store), prices, month, *self._decide(month))
-        if self._book.get(month) is None:
-            self._book.add(settlement)
+        if self._through >= last:
+            return
+        try:
+            self._write(last)
+        except (InputError, InputErrors) as error:
+            if str(error) != self._said:
+                log.warning("The files up to %s are not written: %s", last, error)
+            self._said = str(error)
+        else:
+            self._through = last
 
 
 @contextmanager
 def demonstration_feed(
     community: Community,
-    store: Path,
-    book: SettlementBook,
     through: Month,
     clock: Clock = now,
     *,
-    decide: Decide = nothing_decided,
     begin: threading.Event | None = None,
 ) -> Iterator[DemonstrationFeed | None]:
     """Keep the demonstration up to the present until the block ends; give its feed, or None for any other community.
 
     Args:
         community: the one that is served.
-        store: the SQLite file of its readings.
-        book: its settled months, to which those are added that end in the meantime.
         through: the last month whose files are there.
         clock: tells the present.
-        decide: see `Months`.
         begin: set when the pages are served, for which the feed's own work waits; at once, if not given.
     """
     if not is_example(community.folder):
@@ -182,7 +138,7 @@ def demonstration_feed(
     def write(month: Month) -> None:
         ensure_example(community.folder, through=month)
 
-    months = Months(community, store, book, through, write=write, decide=decide, clock=clock)
+    months = Months(through, write, clock)
     stop = threading.Event()
 
     def run() -> None:

@@ -36,6 +36,7 @@ from cli.kept_intake import KeptPrices, take_in_once
 from cli.resettled import Resettled, known_decisions
 from cli.settle import read_progress
 from cli.showing import browser, telling_bar, when_served
+from cli.watch import Watch, files_of, watching
 from energy.calendar import Month
 from energy.errors import InputError, InputErrors
 from oracle.community import Community, load_community
@@ -93,6 +94,7 @@ def _live(
 ) -> None:
     """Take in, settle, publish and serve until Ctrl-C."""
     store_file = folder / "readings.sqlite"
+    seen = files_of(community)
     with ReadingStore.open(store_file) as store:
         intake = take_in_once(community, store, folder / "intake", progress=read_progress)
         console.print(
@@ -107,44 +109,57 @@ def _live(
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     served = threading.Event()
     try:
-        with (
-            ReadingStore.open(store_file) as readings,
-            community_chain(
-                community,
-                folder / "chain",
-                book.periods,
-                rpc,
-                console.print,
-                settlement_of=book.get,
-                decided=Resettled(community, readings, book, prices.price_file).look,
-            ) as chain,
-            closing(Audits(chain.books, folder / "audit.json")) as audits,
-            closing(Simulations(folder / SIMULATIONS)) as simulations,
-            demonstration_feed(community, store_file, book, through, decide=chain.decide, begin=served) as live,
-        ):
-            console.print(f"The chain's node: {chain.url}   for an audit: {chain.deployment}", soft_wrap=True)
-            books = books_of(
-                community,
-                book,
-                folder,
-                chain,
-                audits=audits,
-                simulations=simulations,
-                live=live,
-                meters=Meters(community, readings),
-            )
-            url = f"http://localhost:{listener.getsockname()[1]}"
-            console.print(f"[bold]{books.name}[/bold]: {url}   (Ctrl-C stops)")
-            if not books.synthetic:
-                key = books.access.steward_key
-                console.print(f"The steward's way in: {url}/entra?chiave={key}", soft_wrap=True)
-            server = uvicorn.Server(uvicorn.Config(create_app(books), log_level="warning", log_config=None))
+        with ReadingStore.open(store_file) as readings:
+            resettled = Resettled(community, readings, book, prices.price_file)
             with (
-                telling_bar(chain.telling, console),
-                browser(server, url, wanted=wanted_browser),
-                when_served(server, served.set),
+                community_chain(
+                    community,
+                    folder / "chain",
+                    book.periods,
+                    rpc,
+                    console.print,
+                    settlement_of=book.get,
+                    decided=resettled.look,
+                ) as chain,
+                closing(Audits(chain.books, folder / "audit.json")) as audits,
+                closing(Simulations(folder / SIMULATIONS)) as simulations,
+                demonstration_feed(community, through, begin=served) as live,
+                watching(
+                    Watch(
+                        community,
+                        store_file,
+                        folder / "intake",
+                        resettled,
+                        seen=seen,
+                        through=through,
+                        decide=chain.decide,
+                        tell=console.print,
+                    )
+                ),
             ):
-                server.run(sockets=[listener])
+                console.print(f"The chain's node: {chain.url}   for an audit: {chain.deployment}", soft_wrap=True)
+                books = books_of(
+                    community,
+                    book,
+                    folder,
+                    chain,
+                    audits=audits,
+                    simulations=simulations,
+                    live=live,
+                    meters=Meters(community, readings),
+                )
+                url = f"http://localhost:{listener.getsockname()[1]}"
+                console.print(f"[bold]{books.name}[/bold]: {url}   (Ctrl-C stops)")
+                if not books.synthetic:
+                    key = books.access.steward_key
+                    console.print(f"The steward's way in: {url}/entra?chiave={key}", soft_wrap=True)
+                server = uvicorn.Server(uvicorn.Config(create_app(books), log_level="warning", log_config=None))
+                with (
+                    telling_bar(chain.telling, console),
+                    browser(server, url, wanted=wanted_browser),
+                    when_served(server, served.set),
+                ):
+                    server.run(sockets=[listener])
     except ChainError as error:
         raise InputError(error.message, remedy=error.remedy) from error
 

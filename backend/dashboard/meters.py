@@ -35,7 +35,7 @@ class MonthQuarters:
 
 
 class Meters:
-    """What the meters of a community read, by months.
+    """What the meters of a community read, by months; what is taken into the store meanwhile is seen at once.
 
     Args:
         community: its members with their points.
@@ -45,7 +45,8 @@ class Meters:
     def __init__(self, community: Community, store: ReadingStore) -> None:
         self._community = community
         self._book: EnergyBook = open_book(community, store)
-        self._readings = lru_cache(maxsize=MONTHS_KEPT)(self._book.readings)
+        self._store = store
+        self._kept = lru_cache(maxsize=MONTHS_KEPT)(self._read)
 
     def community(self, month: Month) -> MonthQuarters:
         """The whole community.
@@ -78,6 +79,12 @@ class Meters:
                 parts = member_shares(whole, place.withdrawn_wh, [point.pod for _, point in place.points])
                 shared += parts[own].sum(axis=0, dtype=np.int64)
         return _summed(readings, {point.pod for point in found.points}, shared)
+
+    def _readings(self, month: Month) -> Readings:
+        return self._kept(month, self._store.last_file())
+
+    def _read(self, month: Month, _last_file: int) -> Readings:
+        return self._book.readings(month)
 
 
 def _summed(readings: Readings, pods: set[str], shared_wh: NDArray[np.int64]) -> MonthQuarters:

@@ -110,11 +110,18 @@ class Inputs:
         os.link(self.archive.path(digest), copy)
 
     def _now(self) -> Stamp:
-        return tuple(sorted(_stamps(self._folder)))
+        return stamps(self._folder)
+
+
+def stamps(folder: Path) -> Stamp:
+    """The path, size (bytes) and time (ns) of every file under a folder: what tells that one of them changed.
+
+    Where others than the community's lie there, a change of theirs costs a reading.
+    """
+    return tuple(sorted(_stamps(folder)))
 
 
 def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
-    """Every file of the folder; where others than the community's lie there, a change of theirs costs a reading."""
     for file in _files(folder):
         try:
             stat = file.stat()

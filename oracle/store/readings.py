@@ -88,6 +88,11 @@ class ReadingStore:
                 counts.update(add_file(connection, file, instant, before))
         return ImportResult(instant, **counts)
 
+    def last_file(self) -> int:
+        """The number of the last file recorded, 0 before the first: what is believed changes only where it grows."""
+        with self._database.reading() as connection:
+            return last_file(connection, as_of=None)
+
     def knows(self, hashes: Iterable[str]) -> bool:
         """Whether the store has taken in a file with each of these SHA-256."""
         with self._database.reading() as connection:
