@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,12 +17,17 @@ import cli.feed
 from backend.dashboard.live import LiveDay
 from backend.settlements.service import SettlementBook
 from cli.feed import DemonstrationFeed, Months, demonstration_feed
+from cli.resettled import Resettled
 from cli.up import settle_all
+from cli.watch import Watch as FileWatch
+from cli.watch import files_of
 from energy.calendar import QUARTER, ROME, Month, day_start, quarters_in_day
+from energy.errors import InputError
 from examples.anpci.generate import generate
 from examples.anpci.manifest import COMMUNITY_FILES, FOLDER
 from oracle.community import Community, load_community
 from oracle.intake import take_in
+from oracle.settlement import NOTHING_DECIDED
 from oracle.store import ReadingStore
 
 JULY, AUGUST, SEPTEMBER = (Month(2026, number) for number in (7, 8, 9))
@@ -108,8 +112,22 @@ def opened(made: Path, folder: Path) -> tuple[Community, Path, SettlementBook]:
         return community, file, SettlementBook(settle_all(community, store, JULY, Console(quiet=True)))
 
 
+def watched(community: Community, file: Path, book: SettlementBook, store: ReadingStore, clock: Watch) -> FileWatch:
+    """What takes in the files that are written, as in `borgo up`."""
+    return FileWatch(
+        community,
+        file,
+        file.with_name("intake"),
+        Resettled(community, store, book),
+        seen=files_of(community),
+        through=JULY,
+        decide=lambda _month: (NOTHING_DECIDED, {}),
+        clock=clock,
+    )
+
+
 def test_a_month_that_ends_is_written_taken_in_settled_and_shown(made: Path, tmp_path: Path) -> None:
-    community, store, book = opened(made, tmp_path)
+    community, file, book = opened(made, tmp_path)
     watch = Watch(datetime(2026, 8, 31, 21, 59, tzinfo=UTC))
     written: list[Month] = []
 
@@ -117,56 +135,59 @@ def test_a_month_that_ends_is_written_taken_in_settled_and_shown(made: Path, tmp
         written.append(month)
         write(tmp_path, month)
 
-    months = Months(community, store, book, JULY, write=more, clock=watch)
-    live = DemonstrationFeed(community, watch)
-    live.load()
-    months.look()
-    assert book.periods == (JULY,)
-    watch.now = datetime(2026, 8, 31, 22, 0, tzinfo=UTC)
-    days = [live.day(day) for day in AUGUST.days]
-    months.look()
-    months.look()
-    assert book.periods == (JULY, AUGUST)
-    assert written == [AUGUST]
-    # What was shown while the month ran is what was settled when it was over.
-    august = book.get(AUGUST)
-    assert august is not None
-    assert [day is not None and day.is_over for day in days] == [True] * 31
-    shared = np.concatenate([day.shared_wh for day in days if day is not None])
-    np.testing.assert_array_equal(shared, august.hours.shared_wh)
-    with ReadingStore.open(store) as opened_store:
-        again = settle_all(community, opened_store, AUGUST, Console(quiet=True))
+    with ReadingStore.open(file) as store:
+        files = watched(community, file, book, store, watch)
+
+        def look() -> None:
+            months.look()
+            files.look()
+
+        months = Months(JULY, more, watch)
+        live = DemonstrationFeed(community, watch)
+        live.load()
+        look()
+        assert book.periods == (JULY,)
+        watch.now = datetime(2026, 8, 31, 22, 0, tzinfo=UTC)
+        days = [live.day(day) for day in AUGUST.days]
+        for _ in range(3):
+            look()
+        assert book.periods == (JULY, AUGUST)
+        assert written == [AUGUST]
+        # What was shown while the month ran is what was settled when it was over.
+        august = book.get(AUGUST)
+        assert august is not None
+        assert [day is not None and day.is_over for day in days] == [True] * 31
+        shared = np.concatenate([day.shared_wh for day in days if day is not None])
+        np.testing.assert_array_equal(shared, august.hours.shared_wh)
+        again = settle_all(community, store, AUGUST, Console(quiet=True))
     assert [each.dataset_hash for each in again] == [each.dataset_hash for each in reversed(book.newest_first())]
 
 
 def test_months_that_ended_while_the_machine_slept_are_all_added(made: Path, tmp_path: Path) -> None:
-    community, store, book = opened(made, tmp_path)
+    community, file, book = opened(made, tmp_path)
     watch = Watch(datetime(2026, 10, 1, 12, 0, tzinfo=UTC))
-    Months(community, store, book, JULY, write=lambda month: write(tmp_path, month), clock=watch).look()
+    with ReadingStore.open(file) as store:
+        files = watched(community, file, book, store, watch)
+        Months(JULY, lambda last: write(tmp_path, AUGUST, last), watch).look()
+        for _ in range(2):
+            files.look()
     assert book.periods == (JULY, AUGUST, SEPTEMBER)
 
 
-def test_what_stands_in_the_way_is_said_once_and_tried_again(
-    made: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    community, store, book = opened(made, tmp_path)
-    files: list[Month] = []
-    months = Months(
-        community,
-        store,
-        book,
-        JULY,
-        write=lambda _month: write(tmp_path, *files),
-        clock=Watch(datetime(2026, 9, 1, 12, 0, tzinfo=UTC)),
-    )
-    with caplog.at_level(logging.WARNING):
+def test_what_stands_in_the_way_is_said_once_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    written: list[Month] = []
+    faults = [InputError("The example cannot be written: No space left on device.")] * 2
+
+    def more(month: Month) -> None:
+        if faults:
+            raise faults.pop()
+        written.append(month)
+
+    months = Months(JULY, more, Watch(datetime(2026, 9, 1, 12, 0, tzinfo=UTC)))
+    for _ in range(4):
         months.look()
-        months.look()
-    assert book.periods == (JULY,)
-    assert [record.getMessage().startswith(f"{AUGUST} is not settled") for record in caplog.records] == [True]
-    files.append(AUGUST)
-    months.look()
-    assert book.periods == (JULY, AUGUST)
+    assert [record.getMessage().startswith(f"The files up to {AUGUST} are not") for record in caplog.records] == [True]
+    assert written == [AUGUST]
 
 
 def test_readings_of_a_month_that_is_not_over_settle_nothing(made: Path, tmp_path: Path) -> None:
@@ -178,29 +199,27 @@ def test_readings_of_a_month_that_is_not_over_settle_nothing(made: Path, tmp_pat
     assert [each.period for each in settled] == [JULY]
 
 
-def test_only_the_demonstration_has_a_feed_and_its_thread_ends(
-    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    community, book = load_community(made), SettlementBook()
-    with demonstration_feed(community, tmp_path / "readings.sqlite", book, JULY) as feed:
+def test_only_the_demonstration_has_a_feed_and_its_thread_ends(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    community = load_community(made)
+    with demonstration_feed(community, JULY) as feed:
         assert feed is None
     monkeypatch.setattr(cli.example, "FOLDER", made)
-    with demonstration_feed(community, tmp_path / "readings.sqlite", book, Month(9999, 1)) as feed:
+    with demonstration_feed(community, Month(9999, 1)) as feed:
         assert feed is not None
-    assert not (tmp_path / "readings.sqlite").exists()
+    assert not any(thread.name == "demonstration" for thread in threading.enumerate())
 
 
-def test_the_feed_lets_the_first_pages_go_first(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_feed_lets_the_first_pages_go_first(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli.example, "FOLDER", made)
     monkeypatch.setattr(cli.feed, "FIRST_PAGES", 0.0)
-    community, book, loaded, served = load_community(made), SettlementBook(), threading.Event(), threading.Event()
+    community, loaded, served = load_community(made), threading.Event(), threading.Event()
     monkeypatch.setattr(DemonstrationFeed, "load", lambda _feed: loaded.set())
-    store, never = tmp_path / "readings.sqlite", Month(9999, 1)
-    with demonstration_feed(community, store, book, never, begin=served):
+    never = Month(9999, 1)
+    with demonstration_feed(community, never, begin=served):
         assert not loaded.wait(0.2)
         served.set()
         assert loaded.wait(30)
     loaded.clear()
-    with demonstration_feed(community, store, book, never, begin=threading.Event()):
+    with demonstration_feed(community, never, begin=threading.Event()):
         pass  # ended before anything was served: it neither hangs nor begins
     assert not loaded.is_set()
