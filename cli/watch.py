@@ -120,7 +120,7 @@ class Watch:
                 self._say(str(month), f"{month} is not settled with the files that there are now: {error}")
             month = month.plus(1)
         if changed:
-            self._tell(f"The files have changed; settled with them: {', '.join(changed)}.")
+            self._tell(f"Settled with the files that there are now: {', '.join(changed)}.")
 
     def _until_stopped(self, paths: Iterable[Path]) -> Iterable[Path]:
         for path in paths:

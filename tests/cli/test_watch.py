@@ -102,7 +102,7 @@ def test_a_late_correction_replaces_its_month_and_no_other(server: Server) -> No
     assert int(server.meters.community(JUNE).withdrawn_wh.sum()) == before[1] + 4_000
     assert server.book.get(JUNE) is not june
     assert server.book.get(JULY) is july
-    assert server.told == [f"The files have changed; settled with them: {JUNE}."]
+    assert server.told == [f"Settled with the files that there are now: {JUNE}."]
     assert server.is_as_at_a_start(JULY)
 
 
@@ -127,7 +127,7 @@ def test_a_month_is_added_with_its_files_once_it_is_over(server: Server) -> None
     server.now = datetime(2024, 8, 31, 22, 0, tzinfo=UTC)
     server.looks()
     assert server.book.periods == (JUNE, JULY, AUGUST)
-    assert server.told == [f"The files have changed; settled with them: {AUGUST}."]
+    assert server.told == [f"Settled with the files that there are now: {AUGUST}."]
     assert server.is_as_at_a_start(AUGUST)
 
 
@@ -194,7 +194,7 @@ def test_a_broken_file_is_said_once_and_changes_nothing(server: Server, caplog: 
     assert all(one is other for one, other in zip(server.book.newest_first(), shown, strict=True))
     file.write_bytes(good)
     server.looks()
-    assert server.told == [f"The files have changed; settled with them: {JULY}."]
+    assert server.told == [f"Settled with the files that there are now: {JULY}."]
     file.write_bytes(b"".join(lines))
     server.looks(3)
     assert len(caplog.records) == 2, "broken again, it is said again"
@@ -208,7 +208,7 @@ def test_prices_that_are_broken_leave_their_month_as_it_is_and_no_other(
     server.village.correct("anna", JUNE, 4_000)
     server.looks(4)
     assert server.book.get(JULY) is july
-    assert server.told == [f"The files have changed; settled with them: {JUNE}."]
+    assert server.told == [f"Settled with the files that there are now: {JUNE}."]
     assert [str(JULY) in record.getMessage() for record in caplog.records] == [True]
 
 
