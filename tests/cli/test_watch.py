@@ -95,7 +95,6 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def test_a_late_correction_replaces_its_month_and_no_other(server: Server) -> None:
     june, july = server.book.get(JUNE), server.book.get(JULY)
     before = server.withdrawn(JUNE), int(server.meters.community(JUNE).withdrawn_wh.sum())
-    server.resettled.look(FOUNDED, MEMBERS, 0)  # it has its energies before the correction comes
     server.village.correct("anna", JUNE, 4_000)
     server.looks()
     assert server.withdrawn(JUNE) == before[0] + 4_000
