@@ -182,7 +182,7 @@ def clean_up(data: Path) -> None:
     except (OSError, ValueError):
         return
     for pid in left:
-        if str(data.resolve()) in _command_line(pid):
+        if str(data.resolve()) in command_line(pid):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
     (data / PIDS).unlink(missing_ok=True)
@@ -207,7 +207,7 @@ def _toml(values: Mapping[str, object]) -> str:
     return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
 
 
-def _command_line(pid: int) -> str:
+def command_line(pid: int) -> str:
     """What a process was started with; empty if there is none, or if it cannot be told."""
     if Path("/proc/self/cmdline").exists():
         with suppress(OSError):

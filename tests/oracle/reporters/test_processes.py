@@ -28,7 +28,7 @@ from cli.faults.settling import FIRST_MONTH, MEMBERS, Village
 from oracle.publication import Period, write_numbers
 from oracle.reporters import Quorum, ReporterGroup, load_config, publish_call, reporter_addresses
 from oracle.reporters.__main__ import main
-from oracle.reporters.group import GIVES_WAY
+from oracle.reporters.group import GIVES_WAY, command_line
 from oracle.reporters.onchain import Settlements
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -126,6 +126,8 @@ def test_what_was_left_behind_is_cleaned_up_and_nothing_else(group: tuple[Report
     with subprocess.Popen([*sleeper, str(reporters.data.resolve())]) as ours, subprocess.Popen(sleeper) as another:
         (reporters.data / "pids.json").write_text(json.dumps([ours.pid, another.pid]))
         try:
+            # A process that has just begun has no command line yet.
+            wait_for(lambda: all(command_line(each.pid).strip() for each in (ours, another)))
             reporters.clean_up()
             wait_for(lambda: ours.poll() is not None)
             assert ours.returncode == -signal.SIGKILL
