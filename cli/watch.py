@@ -6,12 +6,12 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from cli.example import last_complete_month
+from cli.feed import Clock, now
 from cli.kept_intake import take_in_once
 from cli.resettled import Decide, Resettled
 from energy.calendar import Month
@@ -25,16 +25,9 @@ log = logging.getLogger("borgo.files")
 LOOK_EVERY = 3.0
 """Seconds between looks at the files, as the reporters do: a file that is being copied has so long to grow."""
 
-Clock = Callable[[], datetime]
-
 
 class _StoppedError(Exception):
     """The server ends."""
-
-
-def now() -> datetime:
-    """The present instant."""
-    return datetime.now(UTC)
 
 
 def files_of(community: Community) -> Stamp:

@@ -12,9 +12,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationError,
     field_validator,
@@ -29,6 +27,7 @@ from energy.quotas import QuotaRules, quota_rules
 from energy.rules import HOLDERS
 from energy.rules.rules import check_region
 from oracle.readings import POD_PATTERN, Direction, Point
+from oracle.tables import MonthText, Table
 from oracle.validation import MeteringPoint
 
 FILE_NAME = "community.toml"
@@ -40,10 +39,6 @@ def _exact(value: object) -> Fraction:
     if isinstance(value, int | Fraction) and not isinstance(value, bool):
         return Fraction(value)
     raise InputError(f"{value!r} is not a number.")
-
-
-def _month(value: object) -> Month:
-    return value if isinstance(value, Month) else Month.parse(str(value))
 
 
 def _pod(value: str) -> str:
@@ -59,7 +54,6 @@ def _region(value: str) -> str:
 
 Exact = Annotated[Fraction, BeforeValidator(_exact)]
 Positive = Annotated[Exact, Field(gt=0)]
-MonthText = Annotated[Month, BeforeValidator(_month)]
 Pod = Annotated[str, AfterValidator(_pod)]
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 
@@ -93,18 +87,14 @@ _USUAL_HOLDER = {
 }
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class Substation(_Table):
+class Substation(Table):
     """A primary substation, the perimeter within which energy is shared."""
 
     id: Key
     name: str = ""
 
 
-class ConnectionPoint(_Table):
+class ConnectionPoint(Table):
     """A connection point (POD) of a member.
 
     Attributes:
@@ -116,7 +106,7 @@ class ConnectionPoint(_Table):
     available_kw: Positive | None = None
 
 
-class CommunityPlant(_Table):
+class CommunityPlant(Table):
     """A plant behind one of the member's connection points.
 
     Attributes:
@@ -137,7 +127,7 @@ class CommunityPlant(_Table):
         return Plant(self.id, self.kw, self.technology, self.in_operation, self.grant, self.incentivised)
 
 
-class Support(_Table):
+class Support(Table):
     """A support coefficient β, from a month on; from the beginning, where no month is written."""
 
     beta: Annotated[Exact, Field(ge=0)]
@@ -154,7 +144,7 @@ def _supports(value: object) -> object:
     return ({"beta": beta},)
 
 
-class CommunityMember(_Table):
+class CommunityMember(Table):
     """A member: its key, class, need category, support coefficient β, points and plants.
 
     Attributes:
@@ -205,7 +195,7 @@ class CommunityMember(_Table):
         return after and (self.last_month is None or month <= self.last_month)
 
 
-class _Header(_Table):
+class _Header(Table):
     id: Key
     name: str
     region: Annotated[str, AfterValidator(_region)]
@@ -214,18 +204,18 @@ class _Header(_Table):
     synthetic: bool = False
 
 
-class _Files(_Table):
+class _Files(Table):
     meters: str = "meters"
     prices: str = "prices"
     production: str = "production"
 
 
-class _Rules(_Table):
+class _Rules(Table):
     overrides: tuple[str, ...] = ()
     surplus_window: Literal["monthly", "annual"] = "annual"
 
 
-class Community(_Table):
+class Community(Table):
     """A whole `community.toml`."""
 
     community: _Header

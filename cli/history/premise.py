@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chain.errors import ChainError
 from chain.genesis import PARAMETERS, Genesis
@@ -15,6 +15,7 @@ from energy.calendar import Month
 from oracle.community import MemberClass
 from oracle.reporters.decided import MODEL
 from oracle.settlement import Settlement
+from oracle.tables import MonthText
 
 
 @dataclass(frozen=True)
@@ -66,17 +67,10 @@ def model_of(plan: Genesis | None) -> dict[str, int]:
     return {name: founded[name] for name in MODEL if founded[name] != PARAMETERS[name]}
 
 
-def _month(value: object) -> Month:
-    return value if isinstance(value, Month) else Month.parse(str(value))
-
-
-_Month = Annotated[Month, BeforeValidator(_month), PlainSerializer(str)]
-
-
 class _Settled(BaseModel):
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, from_attributes=True)
 
-    month: _Month
+    month: MonthText
     shares: bool
     quotas: tuple[tuple[int, int], ...]
 
@@ -87,7 +81,7 @@ class _File(BaseModel):
     format: Literal["borgo-history-2"] = "borgo-history-2"
     seed: str
     members: tuple[tuple[int, MemberClass], ...]
-    first_month: _Month
+    first_month: MonthText
     birth: int
     until: int
     settled: tuple[_Settled, ...]
