@@ -63,11 +63,6 @@ def offices(books: Books) -> tuple[Office, ...]:
         return tuple(office for role in ROLES[1:] for office in _of_role(connection, chain, role, now))
 
 
-def board_of(books: Books) -> tuple[Office, ...]:
-    """Who may propose ballots beside one member in twenty."""
-    return tuple(office for office in offices(books) if office.role == "board")
-
-
 def pauses(books: Books) -> tuple[Pause, ...]:
     """Every pause, the newest first.
 

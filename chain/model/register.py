@@ -74,11 +74,6 @@ class Register:
         self.require_active(member)
         self.authorise(member, signer)
 
-    def authorise_with(self, member: int, other: int, signer: object) -> None:
-        """Refuses what an active member did not sign, or what concerns another who is none."""
-        self.authorise_active(member, signer)
-        self.require_active(other)
-
     def authorise_voter(self, now: int, member: int, timepoint: int, signer: object) -> bool:
         """Refuses a voter who was no member at `timepoint`, or is none; says whether the quota has a voice."""
         self.require_active(member)

@@ -15,7 +15,6 @@ from cli.month import PreparedMonth, SettledMonth
 TITLE = "Settlement and claims"
 MEMBER = 3
 QUARTER = 2_500
-CHANNEL_ENERGY = 2
 
 
 def publish_twice(chain: DemoChain, settled: SettledMonth, out: Path) -> list[PreparedMonth]:

@@ -126,11 +126,6 @@ class Publications:
         )
         return line if right else None
 
-    def index_of(self, event: Event, contract: str, function: str) -> int | None:
-        """The place of the line that a call proves, as far as it can be read."""
-        given = self._evidence.given(event, contract, function)
-        return None if given is None else int(given[-2][0])
-
     def _check_place(self, new: Publication) -> None:
         now, before = new.event.timestamp, self.records.get(new.period)
         end = end_of(new.period)
